@@ -1,0 +1,35 @@
+# Compiler settings that every target of this project shares, through the interface target `crasp_settings`.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # Precompiled headers hide the defines and the time stamps that ccache would otherwise hash.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime ${CCACHE})
+endif()
+
+add_library(crasp_settings INTERFACE)
+target_include_directories(crasp_settings INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+target_compile_options(crasp_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-qual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # gcc 12 reports these inside std::variant and std::string of its own library when it optimises.
+  target_compile_options(crasp_settings INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+endif()
+if(CRASP_WERROR)
+  target_compile_options(crasp_settings INTERFACE -Werror)
+endif()
+if(CRASP_SANITIZE)
+  target_compile_options(crasp_settings INTERFACE -fsanitize=${CRASP_SANITIZE} -fno-omit-frame-pointer
+                                                  -fno-sanitize-recover=all)
+  target_link_options(crasp_settings INTERFACE -fsanitize=${CRASP_SANITIZE})
+endif()
+
+# Assertions guard the soundness of every answer, so they stay on in release builds.
+string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELWITHDEBINFO "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
+
+# crasp_library(NAME SOURCES... [DEPENDS TARGETS...]): one folder, one target.
+function(crasp_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC crasp_settings ${ARG_DEPENDS})
+endfunction()
