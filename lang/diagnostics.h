@@ -31,7 +31,7 @@ struct Diagnostic {
 };
 
 /// Collects diagnostics. The same code at the same place is kept once (an expanded function would repeat it), and at most
-/// `kMost` errors are kept, so that hostile input does not flood the terminal.
+/// `kMost` errors and as many warnings are kept, so that hostile input does not flood the terminal.
 class Diagnostics {
  public:
   static constexpr std::size_t kMost = 100;
@@ -40,7 +40,9 @@ class Diagnostics {
   Diagnostic& report(Code code, Span span, std::string message);
 
   bool has_errors() const { return errors_ > 0; }
+  /// How many were reported, kept or not.
   std::size_t errors() const { return errors_; }
+  std::size_t warnings() const { return warnings_; }
   /// In order of the reports; `sorted()` is in order of file and place.
   const std::vector<Diagnostic>& list() const { return list_; }
   std::vector<Diagnostic> sorted() const;
@@ -51,9 +53,11 @@ class Diagnostics {
   std::vector<Diagnostic> list_;
   Diagnostic dropped_;  // receives labels of reports that are not kept
   std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
 };
 
-/// `file:line:col: error[E0102]: message`, the source line with a caret, the labels, the hint.
+/// `file:line:col: error[E0102]: message`, the source line with carets, the labels as notes, the hint as `help:`. A span
+/// without a file shows neither place nor labels.
 std::string render(const Diagnostic& diagnostic, const SourceMap& sources, bool colour);
 
 /// The candidate that `name` was probably meant to be, or an empty string: edit distance at most a third of the length.
