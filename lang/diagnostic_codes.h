@@ -1,5 +1,6 @@
 #pragma once
-// The table of diagnostic codes. A code is stable: it is never given another meaning, and a removed one is not used again.
+// The table of diagnostic codes. A code is stable: it is never given another meaning, and a removed one is not used
+// again.
 
 #include <cstdint>
 #include <span>
@@ -67,15 +68,17 @@ enum class Code : std::uint8_t {
 
 struct CodeInfo {
   Code code;
-  std::string_view id;           ///< "E0102"; errors start with E, warnings with W
+  std::string_view id;  ///< "E0102"; errors start with E, warnings with W
   Severity severity;
-  std::string_view title;        ///< a few words
-  std::string_view explanation;  ///< paragraphs for `crasp explain`, with an example
+  std::string_view title;  ///< a few words
 };
 
 const CodeInfo& info(Code code);
 std::span<const CodeInfo> all_codes();
 /// The entry whose id is `id` (case ignored), or nullptr.
 const CodeInfo* find_code(std::string_view id);
+
+/// The section of docs/codes.md about this code, heading included: what it means, with a wrong and a right example.
+std::string_view explanation(Code code);
 
 }  // namespace crasp::lang

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <optional>
+
+#include "lang/utf8.h"
 
 namespace crasp::lang {
 namespace {
@@ -27,32 +29,11 @@ bool is_in(const std::array<Range, N>& ranges, char32_t value) {
                      [value](Range range) { return range.first <= value && value <= range.last; });
 }
 
-// Length of the sequence that this first byte announces; 0 if none starts with it.
-std::size_t sequence_length(unsigned char first) {
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first < 0xe0) return 2;
-  if (first >= 0xe0 && first < 0xf0) return 3;
-  if (first >= 0xf0 && first < 0xf5) return 4;
-  return 0;
-}
-
 }  // namespace
 
 CodePoint code_point_at(std::string_view text, std::size_t offset) {
-  const auto first = static_cast<unsigned char>(text[offset]);
-  const std::size_t length = sequence_length(first);
-  if (length == 1) return {first, 1};
-  if (length == 0 || offset + length > text.size()) return {kReplacement, 1};
-  char32_t value = first & (0xffU >> (length + 1));
-  for (std::size_t k = 1; k < length; ++k) {
-    const auto byte = static_cast<unsigned char>(text[offset + k]);
-    if ((byte & 0xc0U) != 0x80) return {kReplacement, 1};
-    value = (value << 6U) | (byte & 0x3fU);
-  }
-  const bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
-  const bool surrogate = value >= 0xd800 && value <= 0xdfff;
-  if (overlong || surrogate || value > 0x10ffff) return {kReplacement, 1};
-  return {value, length};
+  const std::optional<DecodedPoint> point = decode_utf8(text.substr(offset));
+  return point ? CodePoint{point->value, point->bytes} : CodePoint{kReplacement, 1};
 }
 
 bool is_unprintable(char32_t value) {

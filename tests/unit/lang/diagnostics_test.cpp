@@ -1,5 +1,6 @@
 #include "lang/diagnostics.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -66,7 +67,7 @@ TEST(Render, UnderlinesOnlyTheFirstLineOfAPlace) {
 
 TEST(Render, AddsLabelsOfOtherFilesAndHelp) {
   SourceMap sources;
-  const FileId main = sources.add("p.crasp", std::string(1233, '\n') + "c = 2\n");
+  const FileId main = sources.add("p.crasp", fmt::format("{:\n>1233}c = 2\n", ""));
   const FileId other = sources.add("q.crasp", "c = 1\n");
   Diagnostic diagnostic = {Code::redefined_name, {main, 1233, 1234}, "`c` is defined twice", {}, {}};
   diagnostic.label({other, 0, 1}, "first here").help("pick another name");
@@ -151,7 +152,9 @@ TEST(Codes, HaveDistinctIdsAndAreFoundByThem) {
     EXPECT_TRUE(ids.insert(entry.id).second) << entry.id;
     EXPECT_EQ(find_code(entry.id), &entry);
     EXPECT_FALSE(entry.title.empty()) << entry.id;
-    EXPECT_TRUE(entry.explanation.ends_with('\n')) << entry.id;
+    const std::string heading = "## " + std::string(entry.id) + " " + std::string(entry.title) + "\n";
+    EXPECT_TRUE(explanation(entry.code).starts_with(heading)) << entry.id;
+    EXPECT_GT(explanation(entry.code).size(), heading.size() + 80) << entry.id;
   }
   EXPECT_EQ(find_code("e0201"), find_code("E0201"));
   EXPECT_EQ(find_code("E9999"), nullptr);
