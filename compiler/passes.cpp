@@ -1,0 +1,52 @@
+#include "compiler/passes.h"
+
+#include <array>
+#include <cassert>
+
+namespace crasp::compiler {
+namespace {
+
+template <std::span<const Rule> (*rules)()>
+Ir run_rules(const Ir& ir) {
+  return rewrite(ir, rules());
+}
+
+// A simplification in one layer of counts enables others in the next. Programs of practice settle in two or three rounds;
+// stopping early is sound, only less simple.
+constexpr int kMostRounds = 8;
+
+Ir run_pass(const Pass& pass, const Ir& before, const PassObserver& observer) {
+  Ir after = pass.run(before);
+  assert(verify(after).empty());
+  if (observer) observer(pass, before, after);
+  return after;
+}
+
+}  // namespace
+
+std::span<const Pass> passes() {
+  static const std::array<Pass, 7> kPasses = {{
+      {"fold-constants", run_rules<constant_rules>, constant_rules()},
+      {"move-conditionals", run_rules<conditional_rules>, conditional_rules()},
+      {"normalise-comparisons", run_rules<comparison_rules>, comparison_rules()},
+      {"simplify-booleans", run_rules<boolean_rules>, boolean_rules()},
+      {"share-counts", run_rules<count_rules>, count_rules()},
+      {"remove-dead", remove_dead, {}},
+      {"balance-booleans", balance_booleans, {}},
+  }};
+  return kPasses;
+}
+
+Ir optimise(const Ir& ir, const PassObserver& observer) {
+  Ir current = ir;
+  for (int round = 0; round < kMostRounds; ++round) {
+    Ir next = current;
+    for (const Pass& pass : passes().first(passes().size() - 1)) next = run_pass(pass, next, observer);
+    const bool settled = next == current;
+    current = std::move(next);
+    if (settled) break;
+  }
+  return run_pass(passes().back(), current, observer);
+}
+
+}  // namespace crasp::compiler
