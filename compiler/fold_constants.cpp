@@ -1,5 +1,5 @@
-// Constant folding. Every result has fewer operands than its match, or is a constant. Arithmetic that would leave 64 bits
-// is left alone: the program may never reach it.
+// Constant folding. Every result has fewer operands than its match, or is a constant. Arithmetic that would leave 64
+// bits is left alone: the program may never reach it.
 
 #include <algorithm>
 #include <numeric>

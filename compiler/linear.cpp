@@ -7,7 +7,7 @@
 namespace crasp::compiler {
 namespace {
 
-using Wide = __int128;
+__extension__ typedef __int128 Wide;  // not ISO C++, but gcc and clang have it
 
 // Factors may pass through large values that cancel; beyond this bound the form is given up.
 constexpr Wide kWideLimit = Wide{1} << 120;

@@ -1,6 +1,6 @@
 #pragma once
-// Counts as linear forms a_0 + sum a_k C_k over atoms C_k: counts, minima, maxima and conditionals. The form of a node is
-// unique, so equal comparisons become equal nodes, and native code keeps one running sum for each form.
+// Counts as linear forms a_0 + sum a_k C_k over atoms C_k: counts, minima, maxima and conditionals. The form of a node
+// is unique, so equal comparisons become equal nodes, and native code keeps one running sum for each form.
 
 #include <cstdint>
 #include <optional>
@@ -18,8 +18,8 @@ struct LinearForm {
   friend bool operator==(const LinearForm&, const LinearForm&) = default;
 };
 
-/// The form of a count, or nothing when a factor or the constant leaves the 64-bit range. Linear in the size of the graph
-/// below `count`.
+/// The form of a count, or nothing when a factor or the constant leaves the 64-bit range. Linear in the size of the
+/// graph below `count`.
 std::optional<LinearForm> linear_form(const Ir& ir, NodeId count);
 
 /// By how much a sum of counts can change from one position to the next. Tests of different symbols exclude each other;
@@ -29,7 +29,8 @@ struct StepRange {
   std::int64_t most = 0;
 };
 
-/// The range of steps of a form whose atoms are all counts; nothing if it does not fit into 64 bits or another atom occurs.
+/// The range of steps of a form whose atoms are all counts; nothing if it does not fit into 64 bits or another atom
+/// occurs.
 std::optional<StepRange> step_range(const Ir& ir, const LinearForm& form);
 
 }  // namespace crasp::compiler

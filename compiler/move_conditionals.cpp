@@ -1,6 +1,7 @@
 // Conditionals on counts, minima and maxima move out of comparisons and become Booleans, so that what is compared is a
-// linear form of plain counts. The result has fewer of them under each comparison. The number of cases is exponential in the
-// number of conditionals under one comparison; beyond kMostCases they stay, and native code evaluates them as they are.
+// linear form of plain counts. The result has fewer of them under each comparison. The number of cases is exponential
+// in the number of conditionals under one comparison; beyond kMostCases they stay, and native code evaluates them as
+// they are.
 
 #include <algorithm>
 
@@ -17,7 +18,8 @@ constexpr int kMostCases = 32;
 bool is_choice(Op op) { return op == Op::conditional || op == Op::minimum || op == Op::maximum; }
 
 std::size_t first_choice(const Ir& ir, const LinearForm& form) {
-  const auto it = std::find_if(form.terms.begin(), form.terms.end(), [&](const auto& t) { return is_choice(ir[t.first].op); });
+  const auto it =
+      std::find_if(form.terms.begin(), form.terms.end(), [&](const auto& t) { return is_choice(ir[t.first].op); });
   return static_cast<std::size_t>(it - form.terms.begin());
 }
 
@@ -96,8 +98,8 @@ Result move_choice(Rewriter& to, const Node& node) {
     return to.make(all ? Op::conjunction : Op::disjunction, cases);
   }
   const NodeId p = choice.operands[0];
-  return to.make(Op::disjunction, {to.make(Op::conjunction, {p, cases[0]}),
-                                   to.make(Op::conjunction, {to.negation(p), cases[1]})});
+  return to.make(Op::disjunction,
+                 {to.make(Op::conjunction, {p, cases[0]}), to.make(Op::conjunction, {to.negation(p), cases[1]})});
 }
 
 constexpr Rule kRules[] = {{"move-choice", move_choice}};

@@ -1,5 +1,6 @@
-// Comparisons in normal form: a_1 C_1 + … + a_k C_k + a_0 >= 0 with a_1 > 0, coprime a_1 … a_k, atoms by increasing id. Then
-// `2*A > i`, `A > B` and `2*A >= A + B + 1` are one node wherever i is A + B. Each result is a fixed point or a constant.
+// Comparisons in normal form: a_1 C_1 + … + a_k C_k + a_0 >= 0 with a_1 > 0, coprime a_1 … a_k, atoms by increasing id.
+// Then `2*A > i`, `A > B` and `2*A >= A + B + 1` are one node wherever i is A + B. Each result is a fixed point or a
+// constant.
 
 #include <numeric>
 
@@ -50,8 +51,8 @@ bool is_spelt_out(const Ir& ir, NodeId sum, const LinearForm& form) {
   for (std::size_t k = 0; k < form.terms.size(); ++k) {
     const Node& part = ir[parts[k]];
     const auto& [id, factor] = form.terms[k];
-    const bool same = factor == 1 ? parts[k] == id
-                                  : part.op == Op::scale && part.operands[0] == id && part.numbers[0] == factor;
+    const bool same =
+        factor == 1 ? parts[k] == id : part.op == Op::scale && part.operands[0] == id && part.numbers[0] == factor;
     if (!same) return false;
   }
   return form.constant == 0 || ir[parts.back()] == Node{Op::constant, {}, {form.constant}};

@@ -11,8 +11,8 @@ Ir run_rules(const Ir& ir) {
   return rewrite(ir, rules());
 }
 
-// A simplification in one layer of counts enables others in the next. Programs of practice settle in two or three rounds;
-// stopping early is sound, only less simple.
+// A simplification in one layer of counts enables others in the next. Programs of practice settle in two or three
+// rounds; stopping early is sound, only less simple.
 constexpr int kMostRounds = 8;
 
 Ir run_pass(const Pass& pass, const Ir& before, const PassObserver& observer) {

@@ -1,7 +1,7 @@
 #pragma once
 // The passes from a lowered program to the one that native code is made of, in the order in which they run. Each is a
-// function `Ir -> Ir` that keeps the value of every output at every position of every word; the program is verified after
-// each. The rules of a pass are data, so that tests and the verifier can take them one by one.
+// function `Ir -> Ir` that keeps the value of every output at every position of every word; the program is verified
+// after each. The rules of a pass are data, so that tests and the verifier can take them one by one.
 
 #include <functional>
 #include <span>
@@ -21,8 +21,8 @@ std::span<const Rule> count_rules();
 /// Drops nodes that no output needs.
 Ir remove_dead(const Ir& ir);
 
-/// Conjunctions and disjunctions of more than two operands become balanced trees of binary ones, which are shallow for the
-/// processor.
+/// Conjunctions and disjunctions of more than two operands become balanced trees of binary ones, which are shallow for
+/// the processor.
 Ir balance_booleans(const Ir& ir);
 
 struct Pass {

@@ -41,7 +41,8 @@ NodeId balanced(Ir& to, Op op, std::span<const NodeId> operands) {
 
 Ir remove_dead(const Ir& ir) {
   const std::vector<bool> needed = needed_nodes(ir);
-  return rebuild(ir, [&](Ir& to, NodeId id, Node node) { return needed[id.index] ? to.add(std::move(node)) : NodeId{}; });
+  return rebuild(ir,
+                 [&](Ir& to, NodeId id, Node node) { return needed[id.index] ? to.add(std::move(node)) : NodeId{}; });
 }
 
 Ir balance_booleans(const Ir& ir) {

@@ -13,8 +13,8 @@ namespace crasp::compiler {
 
 class Rewriter;
 
-/// One sound replacement. Its function opens with `match:` and `result:`; it returns nothing where it does not apply. Each
-/// result must be simpler in some well-founded measure, which its file names.
+/// One sound replacement. Its function opens with `match:` and `result:`; it returns nothing where it does not apply.
+/// Each result must be simpler in some well-founded measure, which its file names.
 struct Rule {
   std::string_view name;
   std::optional<NodeId> (*apply)(Rewriter& to, const Node& node);

@@ -1,5 +1,5 @@
-// Common counts: counts of complements are expressed by the count of the smaller side and by i, so that programs that differ
-// only in this share their counts. Results count fewer symbols or have fewer negations under a count.
+// Common counts: counts of complements are expressed by the count of the smaller side and by i, so that programs that
+// differ only in this share their counts. Results count fewer symbols or have fewer negations under a count.
 
 #include "compiler/passes.h"
 
@@ -23,13 +23,14 @@ Result count_negation(Rewriter& to, const Node& node) {
   return count_of_complement(to, to[node.operands[0]].operands[0]);
 }
 
-// match:  # of a set of symbols that holds more than half of a closed alphabet
+// match:  # of a set of symbols that holds more than half of a closed alphabet, or half of it without the first symbol
 // result: i, less the count of the other symbols if there are any
 Result count_most_symbols(Rewriter& to, const Node& node) {
   const Alphabet& alphabet = to.ir().alphabet();
   if (node.op != Op::count || alphabet.open || to[node.operands[0]].op != Op::symbols) return {};
   const std::vector<std::int64_t>& counted = to[node.operands[0]].numbers;
-  if (2 * counted.size() <= alphabet.size()) return {};
+  const std::size_t left = alphabet.size() - counted.size();
+  if (counted.size() < left || (counted.size() == left && counted.front() == 0)) return {};
   std::vector<std::int64_t> others;
   for (std::int64_t symbol = 0, k = 0; symbol < alphabet.size(); ++symbol) {
     if (static_cast<std::size_t>(k) < counted.size() && counted[static_cast<std::size_t>(k)] == symbol) {

@@ -14,7 +14,9 @@ using Symbols = std::vector<std::int64_t>;
 bool is_junction(const Node& node) { return node.op == Op::conjunction || node.op == Op::disjunction; }
 Op dual(Op op) { return op == Op::conjunction ? Op::disjunction : Op::conjunction; }
 
-bool holds(const std::vector<NodeId>& sorted, NodeId id) { return std::binary_search(sorted.begin(), sorted.end(), id); }
+bool holds(const std::vector<NodeId>& sorted, NodeId id) {
+  return std::binary_search(sorted.begin(), sorted.end(), id);
+}
 
 /// A junction of any number of operands: none is its neutral element.
 NodeId junction(Rewriter& to, Op op, std::vector<NodeId> operands) {
@@ -57,7 +59,8 @@ Result flatten(Rewriter& to, const Node& node) {
 }
 
 // match:  a junction with constants, repeats, or operands out of order
-// result: false (true) if it has that constant and is a conjunction (disjunction), else its other operands once, in order
+// result: false (true) if it has that constant and is a conjunction (disjunction), else its other operands once, in
+// order
 Result sort_operands(Rewriter& to, const Node& node) {
   if (!is_junction(node)) return {};
   const bool absorbing = node.op == Op::disjunction;
@@ -77,7 +80,8 @@ Result sort_operands(Rewriter& to, const Node& node) {
 Result find_complement(Rewriter& to, const Node& node) {
   if (!is_junction(node)) return {};
   for (NodeId id : node.operands) {
-    if (to[id].op == Op::negation && holds(node.operands, to[id].operands[0])) return to.truth(node.op == Op::disjunction);
+    if (to[id].op == Op::negation && holds(node.operands, to[id].operands[0]))
+      return to.truth(node.op == Op::disjunction);
   }
   return {};
 }
@@ -89,9 +93,9 @@ Result absorb(Rewriter& to, const Node& node) {
   std::vector<NodeId> kept;
   for (NodeId id : node.operands) {
     const Node& operand = to[id];
-    const bool absorbed = operand.op == dual(node.op) &&
-                          std::any_of(operand.operands.begin(), operand.operands.end(),
-                                      [&](NodeId inner) { return holds(node.operands, inner); });
+    const bool absorbed =
+        operand.op == dual(node.op) && std::any_of(operand.operands.begin(), operand.operands.end(),
+                                                   [&](NodeId inner) { return holds(node.operands, inner); });
     if (!absorbed) kept.push_back(id);
   }
   if (kept.size() == node.operands.size()) return {};
@@ -172,14 +176,9 @@ Result contradict_periods(Rewriter& to, const Node& node) {
 }
 
 constexpr Rule kRules[] = {
-    {"simplify-negation", simplify_negation},
-    {"simplify-condition", simplify_condition},
-    {"flatten", flatten},
-    {"sort-operands", sort_operands},
-    {"find-complement", find_complement},
-    {"absorb", absorb},
-    {"merge-symbols", merge_symbols},
-    {"contradict-periods", contradict_periods},
+    {"simplify-negation", simplify_negation}, {"simplify-condition", simplify_condition}, {"flatten", flatten},
+    {"sort-operands", sort_operands},         {"find-complement", find_complement},       {"absorb", absorb},
+    {"merge-symbols", merge_symbols},         {"contradict-periods", contradict_periods},
 };
 
 }  // namespace
