@@ -3,11 +3,13 @@
 // about what this computes; read it beside docs/language.md.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
 
 #include "lang/program.h"
+#include "lang/schedule.h"
 
 namespace crasp::lang {
 
@@ -32,10 +34,40 @@ struct CountOverflow {
   std::size_t position;
 };
 
-/// The columns of `wanted`, in that order, on `word`. Time O(n) for each term of the program layer; O(n²) for general
-/// relations and for counts whose body holds `X@i`. A column is dropped after its last use.
-std::variant<std::vector<Column>, CountOverflow> evaluate(const Terms& terms, std::span<const TermId> wanted,
-                                                          std::span<const SymbolIndex> word);
+/// The columns of the wanted terms, in that order, or why there are none.
+using Evaluation = std::variant<std::vector<Column>, CountOverflow>;
+
+/// Evaluates some terms on any number of words; the columns' memory is kept between words. Not for use by several threads.
+class Interpreter {
+ public:
+  /// `wanted` are closed terms; `terms` must outlive the interpreter and may grow in the meantime.
+  Interpreter(const Terms& terms, std::span<const TermId> wanted);
+
+  /// Time O(n) for each term of the program layer; O(n²) for general relations and for counts whose body holds `X@i`, once
+  /// more for each such count around it. Every reachable term is evaluated at every position (and an open one for every i),
+  /// needed or not, and the first overflow in the order of terms is reported.
+  Evaluation evaluate(std::span<const SymbolIndex> word);
+
+ private:
+  std::optional<CountOverflow> run_scope(ScopeIndex scope);
+  std::optional<CountOverflow> run_step(ScopeIndex scope, const Step& step);
+  void run_of_either_type(ScopeIndex scope, const Step& step);
+  std::optional<CountOverflow> run_per_position(ScopeIndex scope, const Step& step);
+
+  std::vector<Column> take_wanted();
+  const Column& operand(const Step& step, std::size_t k) const;
+  std::vector<const std::vector<std::uint8_t>*> boolean_operands(const Step& step) const;
+  std::vector<const std::vector<std::int64_t>*> count_operands(const Step& step) const;
+
+  const Terms& terms_;
+  Schedule schedule_;
+  std::span<const SymbolIndex> word_;
+  std::vector<std::vector<Column>> columns_;  ///< by scope and slot
+  std::vector<std::size_t> positions_;        ///< by scope: the i of its count, first or last
+};
+
+/// The columns of `wanted`, in that order, on one word: see `Interpreter`.
+Evaluation evaluate(const Terms& terms, std::span<const TermId> wanted, std::span<const SymbolIndex> word);
 
 /// Where a recogniser's verdict, and a generator's next symbols, are read.
 enum class Reading : std::uint8_t {
