@@ -28,11 +28,19 @@ bool Diagnostics::is_repeated(Code code, Span span) const {
 }
 
 Diagnostic& Diagnostics::report(Code code, Span span, std::string message) {
+  ++reports_;
   dropped_ = {code, span, std::move(message), {}, {}};
   if (is_repeated(code, span)) return dropped_;
   std::size_t& reported = info(code).severity == Severity::error ? errors_ : warnings_;
   if (++reported > kMost) return dropped_;
   return list_.emplace_back(std::move(dropped_));
+}
+
+void Diagnostics::label_since(std::size_t first, Span where, const std::string& text) {
+  constexpr std::size_t kMostLabels = 4;
+  for (std::size_t k = first; k < list_.size(); ++k) {
+    if (list_[k].labels.size() < kMostLabels) list_[k].label(where, text);
+  }
 }
 
 std::vector<Diagnostic> Diagnostics::sorted() const {

@@ -39,6 +39,12 @@ class Diagnostics {
   /// The reference is valid until the next report.
   Diagnostic& report(Code code, Span span, std::string message);
 
+  /// Adds a label to the diagnostics after the first `first` of `list()`: says how the text that they speak of came to be used.
+  void label_since(std::size_t first, Span where, const std::string& text);
+
+  /// How often `report` was called, repeats included: whether a callee has said what is wrong.
+  std::size_t reports() const { return reports_; }
+
   bool has_errors() const { return errors_ > 0; }
   /// How many were reported, kept or not.
   std::size_t errors() const { return errors_; }
@@ -52,6 +58,7 @@ class Diagnostics {
 
   std::vector<Diagnostic> list_;
   Diagnostic dropped_;  // receives labels of reports that are not kept
+  std::size_t reports_ = 0;
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
 };

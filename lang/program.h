@@ -152,6 +152,8 @@ struct NamedTerm {
 
 enum class ProgramKind : std::uint8_t { recogniser, generator, labeller };
 
+struct Scope;
+
 struct Program {
   std::string name;
   Span span;
@@ -163,6 +165,9 @@ struct Program {
   TermId verdict;
   /// One Boolean for each symbol of Σ, for a generator: may it come next?
   std::vector<TermId> next;
+
+  /// Where its text stands, while its workspace lives; nullptr for a program that was made otherwise.
+  const Scope* scope = nullptr;
 
   /// The terms that say what the program computes: the verdict, or the members of `next`.
   std::vector<TermId> outputs() const;
