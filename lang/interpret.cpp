@@ -207,19 +207,19 @@ Side side(Op op) { return op == Op::first ? Side::first : Side::last; }
 }  // namespace
 
 Interpreter::Interpreter(const Terms& terms, std::span<const TermId> wanted)
-    : terms_(terms), schedule_(make_schedule(terms, wanted)), positions_(schedule_.scopes.size()) {
-  for (const Scope& scope : schedule_.scopes) {
+    : terms_(terms), schedule_(make_schedule(terms, wanted)), positions_(schedule_.frames.size()) {
+  for (const Frame& frame : schedule_.frames) {
     std::vector<Column>& columns = columns_.emplace_back();
-    for (Type type : scope.slots) columns.push_back({type, {}, {}});
+    for (Type type : frame.slots) columns.push_back({type, {}, {}});
   }
 }
 
 Evaluation Interpreter::evaluate(std::span<const SymbolIndex> word) {
   word_ = word;
-  for (std::vector<Column>& scope : columns_) {
-    for (Column& column : scope) resize(column, word.size() + 1);
+  for (std::vector<Column>& frame : columns_) {
+    for (Column& column : frame) resize(column, word.size() + 1);
   }
-  if (std::optional<CountOverflow> overflow = run_scope(0)) return *overflow;
+  if (std::optional<CountOverflow> overflow = run_frame(0)) return *overflow;
   return take_wanted();
 }
 
@@ -228,23 +228,23 @@ std::vector<Column> Interpreter::take_wanted() {
   std::unordered_map<std::uint32_t, std::size_t> taken;  // from slots, to where in the result their columns went
   for (ColumnRef wanted : schedule_.wanted) {
     auto [earlier, is_first] = taken.emplace(wanted.slot, result.size());
-    Column& column = columns_[wanted.scope][wanted.slot];
+    Column& column = columns_[wanted.frame][wanted.slot];
     result.push_back(is_first ? Column{column.type, std::move(column.booleans), std::move(column.counts)}
                               : Column(result[earlier->second]));
   }
   return result;
 }
 
-std::optional<CountOverflow> Interpreter::run_scope(ScopeIndex scope) {
-  for (const Step& step : schedule_.scopes[scope].steps) {
-    std::optional<CountOverflow> overflow = step.inner ? run_per_position(scope, step) : run_step(scope, step);
+std::optional<CountOverflow> Interpreter::run_frame(FrameIndex frame) {
+  for (const Step& step : schedule_.frames[frame].steps) {
+    std::optional<CountOverflow> overflow = step.inner ? run_per_position(frame, step) : run_step(frame, step);
     if (overflow) return overflow;
   }
   return std::nullopt;
 }
 
 const Column& Interpreter::operand(const Step& step, std::size_t k) const {
-  return columns_[step.operands[k].scope][step.operands[k].slot];
+  return columns_[step.operands[k].frame][step.operands[k].slot];
 }
 
 std::vector<const Booleans*> Interpreter::boolean_operands(const Step& step) const {
@@ -259,9 +259,9 @@ std::vector<const Counts*> Interpreter::count_operands(const Step& step) const {
   return result;
 }
 
-std::optional<CountOverflow> Interpreter::run_step(ScopeIndex scope, const Step& step) {
+std::optional<CountOverflow> Interpreter::run_step(FrameIndex frame, const Step& step) {
   const Term& term = terms_[step.term];
-  Column& result = columns_[scope][step.slot];
+  Column& result = columns_[frame][step.slot];
   auto p = [&](std::size_t k) -> const Booleans& { return operand(step, k).booleans; };
   auto c = [&](std::size_t k) -> const Counts& { return operand(step, k).counts; };
   Overflow overflow;
@@ -289,38 +289,38 @@ std::optional<CountOverflow> Interpreter::run_step(ScopeIndex scope, const Step&
     case Op::conditional:
     case Op::first:
     case Op::last:
-    case Op::at_outer: run_of_either_type(scope, step); break;
+    case Op::at_outer: run_of_either_type(frame, step); break;
   }
   if (overflow) return CountOverflow{step.term, *overflow};
   return std::nullopt;
 }
 
-void Interpreter::run_of_either_type(ScopeIndex scope, const Step& step) {
+void Interpreter::run_of_either_type(FrameIndex frame, const Step& step) {
   const Op op = terms_[step.term].op;
-  with_values(columns_[scope][step.slot], [&](auto& result, auto values) {
+  with_values(columns_[frame][step.slot], [&](auto& result, auto values) {
     if (op == Op::conditional) {
       conditional(operand(step, 0).booleans, values(operand(step, 1)), values(operand(step, 2)), result);
     } else if (op == Op::at_outer) {
-      at_outer(values(operand(step, 0)), positions_[scope], result);
+      at_outer(values(operand(step, 0)), positions_[frame], result);
     } else {
       select(side(op), terms_.relation(step.term), operand(step, 0).booleans, values(operand(step, 1)), result);
     }
   });
 }
 
-std::optional<CountOverflow> Interpreter::run_per_position(ScopeIndex scope, const Step& step) {
+std::optional<CountOverflow> Interpreter::run_per_position(FrameIndex frame, const Step& step) {
   const Op op = terms_[step.term].op;
   const Relation& relation = terms_.relation(step.term);
   for (std::size_t i = 0; i <= word_.size(); ++i) {
     positions_[*step.inner] = i;
-    if (auto overflow = run_scope(*step.inner)) return overflow;
+    if (auto overflow = run_frame(*step.inner)) return overflow;
     const Booleans& p = operand(step, 0).booleans;
     if (op == Op::count) {
-      columns_[scope][step.slot].counts[i] = count_related_to(i, relation, p);
+      columns_[frame][step.slot].counts[i] = count_related_to(i, relation, p);
       continue;
     }
     const std::size_t j = select_related_to(i, side(op), relation, p);
-    with_values(columns_[scope][step.slot], [&](auto& result, auto values) {
+    with_values(columns_[frame][step.slot], [&](auto& result, auto values) {
       result[i] = j == 0 ? 0 : values(operand(step, 1))[j];
     });
   }

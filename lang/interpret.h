@@ -49,10 +49,10 @@ class Interpreter {
   Evaluation evaluate(std::span<const SymbolIndex> word);
 
  private:
-  std::optional<CountOverflow> run_scope(ScopeIndex scope);
-  std::optional<CountOverflow> run_step(ScopeIndex scope, const Step& step);
-  void run_of_either_type(ScopeIndex scope, const Step& step);
-  std::optional<CountOverflow> run_per_position(ScopeIndex scope, const Step& step);
+  std::optional<CountOverflow> run_frame(FrameIndex frame);
+  std::optional<CountOverflow> run_step(FrameIndex frame, const Step& step);
+  void run_of_either_type(FrameIndex frame, const Step& step);
+  std::optional<CountOverflow> run_per_position(FrameIndex frame, const Step& step);
 
   std::vector<Column> take_wanted();
   const Column& operand(const Step& step, std::size_t k) const;
@@ -62,8 +62,8 @@ class Interpreter {
   const Terms& terms_;
   Schedule schedule_;
   std::span<const SymbolIndex> word_;
-  std::vector<std::vector<Column>> columns_;  ///< by scope and slot
-  std::vector<std::size_t> positions_;        ///< by scope: the i of its count, first or last
+  std::vector<std::vector<Column>> columns_;  ///< by frame and slot
+  std::vector<std::size_t> positions_;        ///< by frame: the i of its count, first or last
 };
 
 /// The columns of `wanted`, in that order, on one word: see `Interpreter`.

@@ -35,10 +35,10 @@ enum class Op : std::uint8_t {
   equal,        // C, D
   less,         // C, D
   less_equal,   // C, D
-  regex,        // value: index into Terms::automata(); true where the prefix is accepted
+  regex,        // value: see Terms::automaton; true where the prefix is accepted
   // count
   constant,         // value
-  count,            // P; value: index into Terms::relations()
+  count,            // P; value: see Terms::relation
   position_modulo,  // value: m >= 1; i mod m
   sum,              // C…, at least two
   scale,            // C; value: the factor
@@ -49,7 +49,7 @@ enum class Op : std::uint8_t {
   modulo,           // C; value: m >= 1; remainder 0 … m-1 (task layer)
   // either type
   conditional,  // P, X, X
-  first,        // P, X; value: index into Terms::relations(); X at the leftmost related j where P, else false or 0 (task layer)
+  first,        // P, X; value: see Terms::relation; X at the leftmost related j where P, else false or 0 (task layer)
   last,         // P, X; likewise, rightmost (task layer)
   at_outer,     // X at the position of the innermost enclosing count, first or last (task layer)
 };
@@ -104,8 +104,8 @@ class Terms {
   TermId operand(TermId id, std::size_t k) const { return operands(id)[k]; }
   Type type(TermId id) const { return terms_[id.index].type; }
 
-  const Relation& relation(TermId id) const { return relations_[static_cast<std::size_t>(terms_[id.index].value)]; }
-  const Dfa& automaton(TermId id) const { return automata_[static_cast<std::size_t>(terms_[id.index].value)]; }
+  const Relation& relation(TermId id) const { return relations_.values[value_index(id)]; }
+  const Dfa& automaton(TermId id) const { return automata_.values[value_index(id)]; }
 
   /// How many counts, firsts or lasts around this term its `at_outer`s reach beyond: 0 for a closed term.
   std::uint32_t open_levels(TermId id) const { return open_levels_[id.index]; }
@@ -116,16 +116,27 @@ class Terms {
   void set_span(Span span) { current_span_ = span; }
 
  private:
+  /// Values that are equal have one index.
+  template <class Value>
+  struct Interned {
+    std::vector<Value> values;
+    std::unordered_multimap<std::uint64_t, std::uint32_t> by_hash;
+
+    std::int64_t add(Value value);
+  };
+
+  std::size_t value_index(TermId id) const { return static_cast<std::size_t>(terms_[id.index].value); }
   TermId make(Op op, Type type, std::int64_t value, std::span<const TermId> operands);
   TermId junction(Op op, std::span<const TermId> operands);
+  void append_operands(std::span<const TermId> operands);
   std::uint32_t compute_open_levels(Op op, std::span<const TermId> operands) const;
 
   std::vector<Term> terms_;
   std::vector<TermId> operand_pool_;
   std::vector<std::uint32_t> open_levels_;
   std::vector<Span> spans_;
-  std::vector<Relation> relations_;
-  std::vector<Dfa> automata_;
+  Interned<Relation> relations_;
+  Interned<Dfa> automata_;
   std::unordered_multimap<std::uint64_t, TermId> by_hash_;
   Span current_span_;
 };

@@ -1,5 +1,5 @@
-// Two passes. The first finds which terms each scope holds, from the wanted terms downwards. The second goes through each
-// scope in the order of ids (operands have smaller ids than their users) and hands out places, as register allocation does
+// Two passes. The first finds which terms each frame holds, from the wanted terms downwards. The second goes through each
+// frame in the order of ids (operands have smaller ids than their users) and hands out places, as register allocation does
 // for straight-line code: a place is free again after the last step that reads its column.
 
 #include "lang/schedule.h"
@@ -15,12 +15,12 @@ namespace {
 
 constexpr std::uint32_t kForever = std::numeric_limits<std::uint32_t>::max();
 
-/// What a scope holds, before its steps are laid out.
+/// What a frame holds, before its steps are laid out.
 struct Draft {
-  ScopeIndex parent = 0;
-  TermId binder;                                      ///< the term of `parent` that the scope belongs to
+  FrameIndex parent = 0;
+  TermId binder;                                      ///< the term of `parent` that the frame belongs to
   std::unordered_map<TermId, std::uint32_t> members;  ///< with the id of the last term that reads each
-  std::unordered_map<TermId, ScopeIndex> inner;       ///< scopes of this one's open counts, firsts and lasts
+  std::unordered_map<TermId, FrameIndex> inner;       ///< frames of this one's open counts, firsts and lasts
 };
 
 class Scheduler {
@@ -33,28 +33,28 @@ class Scheduler {
       require(0, term, kForever);
     }
     while (!pending_.empty()) {
-      auto [scope, term] = pending_.back();
+      auto [frame, term] = pending_.back();
       pending_.pop_back();
-      require_operands(scope, term);
+      require_operands(frame, term);
     }
     Schedule result;
-    result.scopes.resize(drafts_.size());
+    result.frames.resize(drafts_.size());
     places_.resize(drafts_.size());
-    for (ScopeIndex scope = 0; scope < drafts_.size(); ++scope) assign_places(scope, result.scopes[scope].slots);
-    for (ScopeIndex scope = 0; scope < drafts_.size(); ++scope) lay_out(scope, result.scopes[scope]);
+    for (FrameIndex frame = 0; frame < drafts_.size(); ++frame) assign_places(frame, result.frames[frame].slots);
+    for (FrameIndex frame = 0; frame < drafts_.size(); ++frame) lay_out(frame, result.frames[frame]);
     for (TermId term : wanted) result.wanted.push_back({0, places_[0].at(term)});
     return result;
   }
 
  private:
-  /// The scope in which a term that is read in `scope` is evaluated.
-  ScopeIndex home(ScopeIndex scope, TermId term) const { return terms_.open_levels(term) == 0 ? 0 : scope; }
+  /// The frame in which a term that is read in `frame` is evaluated.
+  FrameIndex home(FrameIndex frame, TermId term) const { return terms_.open_levels(term) == 0 ? 0 : frame; }
 
-  /// The scope in which the operands of `term` are read.
-  ScopeIndex operand_scope(ScopeIndex scope, TermId term) const {
-    if (terms_[term].op == Op::at_outer) return drafts_[scope].parent;
-    auto inner = drafts_[scope].inner.find(term);
-    return inner == drafts_[scope].inner.end() ? scope : inner->second;
+  /// The frame in which the operands of `term` are read.
+  FrameIndex operand_frame(FrameIndex frame, TermId term) const {
+    if (terms_[term].op == Op::at_outer) return drafts_[frame].parent;
+    auto inner = drafts_[frame].inner.find(term);
+    return inner == drafts_[frame].inner.end() ? frame : inner->second;
   }
 
   bool binds_open_operands(TermId term) const {
@@ -63,52 +63,52 @@ class Scheduler {
     return std::ranges::any_of(terms_.operands(term), [&](TermId operand) { return terms_.open_levels(operand) > 0; });
   }
 
-  void require(ScopeIndex scope, TermId term, std::uint32_t reader) {
-    auto [member, is_new] = drafts_[scope].members.try_emplace(term, reader);
+  void require(FrameIndex frame, TermId term, std::uint32_t reader) {
+    auto [member, is_new] = drafts_[frame].members.try_emplace(term, reader);
     member->second = std::max(member->second, reader);
-    if (is_new) pending_.push_back({scope, term});
+    if (is_new) pending_.push_back({frame, term});
   }
 
-  void require_operands(ScopeIndex scope, TermId term) {
+  void require_operands(FrameIndex frame, TermId term) {
     if (binds_open_operands(term)) {
-      auto inner = static_cast<ScopeIndex>(drafts_.size());
-      drafts_[scope].inner.emplace(term, inner);
-      drafts_.push_back({scope, term, {}, {}});
+      auto inner = static_cast<FrameIndex>(drafts_.size());
+      drafts_[frame].inner.emplace(term, inner);
+      drafts_.push_back({frame, term, {}, {}});
     }
-    ScopeIndex read_in = operand_scope(scope, term);
+    FrameIndex read_in = operand_frame(frame, term);
     for (TermId operand : terms_.operands(term)) {
-      ScopeIndex target = home(read_in, operand);
-      require(target, operand, reader_in(target, scope, term).index);
+      FrameIndex target = home(read_in, operand);
+      require(target, operand, reader_in(target, frame, term).index);
     }
   }
 
-  /// The term of scope `target` during which `term` of `scope` is evaluated; `target` is `scope` or one around it.
-  TermId reader_in(ScopeIndex target, ScopeIndex scope, TermId term) const {
-    if (target >= scope) return term;  // its own scope, or the one it opens
-    while (scope != target) {
-      term = drafts_[scope].binder;
-      scope = drafts_[scope].parent;
+  /// The term of frame `target` during which `term` of `frame` is evaluated; `target` is `frame` or one around it.
+  TermId reader_in(FrameIndex target, FrameIndex frame, TermId term) const {
+    if (target >= frame) return term;  // its own frame, or the one it opens
+    while (frame != target) {
+      term = drafts_[frame].binder;
+      frame = drafts_[frame].parent;
     }
     return term;
   }
 
-  std::vector<TermId> in_order(ScopeIndex scope) const {
+  std::vector<TermId> in_order(FrameIndex frame) const {
     std::vector<TermId> order;
-    for (auto [term, reader] : drafts_[scope].members) order.push_back(term);
+    for (auto [term, reader] : drafts_[frame].members) order.push_back(term);
     std::ranges::sort(order);
     return order;
   }
 
-  void assign_places(ScopeIndex scope, std::vector<Type>& slots) {
-    std::vector<TermId> order = in_order(scope);
+  void assign_places(FrameIndex frame, std::vector<Type>& slots) {
+    std::vector<TermId> order = in_order(frame);
     std::unordered_map<std::uint32_t, std::vector<TermId>> last_read_by;
-    for (TermId term : order) last_read_by[drafts_[scope].members.at(term)].push_back(term);
+    for (TermId term : order) last_read_by[drafts_[frame].members.at(term)].push_back(term);
     std::vector<std::uint32_t> free[2];
     for (TermId term : order) {
       Type type = terms_.type(term);
-      places_[scope][term] = take_place(free[static_cast<int>(type)], type, slots);
+      places_[frame][term] = take_place(free[static_cast<int>(type)], type, slots);
       for (TermId done : last_read_by[term.index]) {
-        free[static_cast<int>(terms_.type(done))].push_back(places_[scope].at(done));
+        free[static_cast<int>(terms_.type(done))].push_back(places_[frame].at(done));
       }
     }
   }
@@ -123,23 +123,23 @@ class Scheduler {
     return place;
   }
 
-  void lay_out(ScopeIndex scope, Scope& result) const {
-    result.parent = drafts_[scope].parent;
-    for (TermId term : in_order(scope)) {
-      Step step{term, places_[scope].at(term), {}, std::nullopt};
-      ScopeIndex read_in = operand_scope(scope, term);
+  void lay_out(FrameIndex frame, Frame& result) const {
+    result.parent = drafts_[frame].parent;
+    for (TermId term : in_order(frame)) {
+      Step step{term, places_[frame].at(term), {}, std::nullopt};
+      FrameIndex read_in = operand_frame(frame, term);
       for (TermId operand : terms_.operands(term)) {
-        ScopeIndex from = home(read_in, operand);
+        FrameIndex from = home(read_in, operand);
         step.operands.push_back({from, places_[from].at(operand)});
       }
-      if (auto inner = drafts_[scope].inner.find(term); inner != drafts_[scope].inner.end()) step.inner = inner->second;
+      if (auto inner = drafts_[frame].inner.find(term); inner != drafts_[frame].inner.end()) step.inner = inner->second;
       result.steps.push_back(std::move(step));
     }
   }
 
   const Terms& terms_;
   std::vector<Draft> drafts_;
-  std::vector<std::pair<ScopeIndex, TermId>> pending_;
+  std::vector<std::pair<FrameIndex, TermId>> pending_;
   std::vector<std::unordered_map<TermId, std::uint32_t>> places_;
 };
 

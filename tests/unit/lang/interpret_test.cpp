@@ -247,17 +247,17 @@ TEST_F(InterpretTest, ColumnsShareMemory) {
   TermId chain = count(a);
   for (int k = 0; k < 100; ++k) chain = count(terms.compare(Op::less, chain, i));
   Schedule schedule = make_schedule(terms, std::array{chain});
-  EXPECT_EQ(schedule.scopes.size(), 1u);
-  EXPECT_LE(schedule.scopes[0].slots.size(), 5u);
+  EXPECT_EQ(schedule.frames.size(), 1u);
+  EXPECT_LE(schedule.frames[0].slots.size(), 5u);
 }
 
 TEST_F(InterpretTest, ClosedPartOfAnOpenCountIsEvaluatedOnce) {
   TermId expensive = count(terms.compare(Op::less, count(a), count(b)));
   TermId open = count(equal(expensive, terms.at_outer(expensive)));
   Schedule schedule = make_schedule(terms, std::array{open});
-  ASSERT_EQ(schedule.scopes.size(), 2u);
+  ASSERT_EQ(schedule.frames.size(), 2u);
   std::vector<Op> inner;
-  for (const Step& step : schedule.scopes[1].steps) inner.push_back(terms[step.term].op);
+  for (const Step& step : schedule.frames[1].steps) inner.push_back(terms[step.term].op);
   EXPECT_THAT(inner, ElementsAre(Op::at_outer, Op::equal));
 }
 
