@@ -11,8 +11,8 @@ add_library(crasp_settings INTERFACE)
 target_include_directories(crasp_settings INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
 target_compile_options(crasp_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-qual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # gcc 12 reports these inside std::variant and std::string of its own library when it optimises.
-  target_compile_options(crasp_settings INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+  # gcc 12 reports these inside std::variant, std::string and fmt when it optimises.
+  target_compile_options(crasp_settings INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow)
 endif()
 if(CRASP_WERROR)
   target_compile_options(crasp_settings INTERFACE -Werror)

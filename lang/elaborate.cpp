@@ -35,14 +35,14 @@ void Elaborator::run() {
 }
 
 TermId Elaborator::top_level(ast::ExprId expr, const Scope& scope) {
-  return term(expr, Environment{&scope, nullptr, 0, false});
+  return term(expr, Environment{&scope, nullptr});
 }
 
 void Elaborator::elaborate_verdict() {
   if (!scope_.verdict.valid()) return;
   if (const auto* accept = scope_.get<ast::Accept>(scope_.verdict)) {
     program_.kind = ProgramKind::recogniser;
-    program_.verdict = boolean(accept->verdict, Environment{&scope_, nullptr, 0, false});
+    program_.verdict = boolean(accept->verdict, Environment{&scope_, nullptr});
   } else {
     program_.kind = ProgramKind::generator;
     elaborate_next(*scope_.get<ast::Next>(scope_.verdict));
@@ -50,7 +50,7 @@ void Elaborator::elaborate_verdict() {
 }
 
 void Elaborator::elaborate_next(const ast::Next& next) {
-  Environment env{&scope_, nullptr, 0, true};
+  Environment env{&scope_, nullptr, 0, false, true};
   SetId tokens = set(next.token.set, env);
   program_.next.assign(program_.alphabet.size(), terms_.truth(false));
   if (!tokens.valid()) return;
@@ -75,7 +75,7 @@ bool Elaborator::generate_from(const ast::Name& name, Span span) {
   used_.insert({found.scope, found.statement});
   program_.kind = ProgramKind::generator;
   program_.next.assign(program_.alphabet.size(), terms_.truth(false));
-  SetId tokens = set(family->indices[0].set, Environment{found.scope, nullptr, 0, true});
+  SetId tokens = set(family->indices[0].set, Environment{found.scope, nullptr, 0, false, true});
   if (!tokens.valid()) return true;
   for (SymbolId symbol : std::vector<SymbolId>(members(tokens))) {
     TermId allowed = member(found, *family, {{{}, symbol, {}}}, span);
@@ -110,7 +110,7 @@ void Elaborator::elaborate_all_members(Scope::Found found, const ast::Definition
   std::vector<std::vector<SymbolId>> choices;
   std::size_t size = 1;
   for (const ast::Binder& index : family.indices) {
-    SetId symbols = set(index.set, Environment{found.scope, nullptr, 0, true});
+    SetId symbols = set(index.set, Environment{found.scope, nullptr, 0, false, true});
     if (!symbols.valid()) return;
     choices.push_back(members(symbols));
     if (choices.back().empty()) return;

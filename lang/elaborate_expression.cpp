@@ -6,6 +6,7 @@
 
 #include "lang/elaborator.h"
 #include "lang/regex.h"
+#include "lang/wide.h"
 
 namespace crasp::lang {
 namespace {
@@ -45,7 +46,7 @@ std::optional<Affine> affine_in_position(const Terms& terms, TermId id) {
   return total;
 }
 
-std::int64_t remainder(__int128 value, std::int64_t m) {
+std::int64_t remainder(Wide value, std::int64_t m) {
   auto rest = static_cast<std::int64_t>(value % m);
   return rest < 0 ? rest + m : rest;
 }
@@ -222,7 +223,7 @@ TermId Elaborator::extremum(const ast::Call& node, ast::ExprId expr, const Envir
 }
 
 TermId Elaborator::build(const ast::Position& node, ast::ExprId expr, const Environment& env) {
-  if (node.counted) {
+  if (node.counted && !env.j_is_position) {
     diagnostics_
         .report(Code::j_outside_relation, place(expr, env),
                 "`j` outside the brackets of a count, expected it only in `#[…]`, `first[…]` or `last[…]`")
@@ -321,7 +322,7 @@ TermId Elaborator::modulo(const ast::Binary& node, ast::ExprId expr, const Envir
   std::vector<TermId> summands;
   for (std::int64_t r = 0; r < *m; ++r) {
     TermId here = terms_.compare(Op::equal, terms_.position_modulo(*m), terms_.constant(r));
-    std::int64_t value = remainder(static_cast<__int128>(affine->slope) * r + affine->offset, *m);
+    std::int64_t value = remainder(static_cast<Wide>(affine->slope) * r + affine->offset, *m);
     if (value != 0) summands.push_back(terms_.scale(value, terms_.iverson(here)));
   }
   return terms_.sum(summands);
@@ -494,39 +495,49 @@ TermId Elaborator::build(const ast::Conditional& node, ast::ExprId expr, const E
 
 // --- counts and selections -------------------------------------------------------------------------------------------
 
+TermId Elaborator::count_where(const Where& where, TermId body) {
+  std::vector<TermId> conditions = where.counted;
+  conditions.push_back(body);
+  TermId count = terms_.count(where.relation, terms_.conjunction(conditions));
+  if (where.guards.empty()) return count;
+  return terms_.conditional(terms_.conjunction(where.guards), count, terms_.constant(0));
+}
+
 TermId Elaborator::build(const ast::Count& node, ast::ExprId expr, const Environment& env) {
-  auto where = relation(node.relation, env);
+  auto where = this->where(node.relation, env);
   Environment inside = env;
   ++inside.binders;
   TermId body = boolean(node.body, inside);
   if (!where || !body.valid()) return {};
   terms_.set_span(place(expr, env));
-  return terms_.count(std::move(*where), body);
+  return count_where(*where, body);
 }
 
 TermId Elaborator::build(const ast::Quantified& node, ast::ExprId expr, const Environment& env) {
-  auto where = relation(node.relation, env);
+  auto where = this->where(node.relation, env);
   Environment inside = env;
   ++inside.binders;
   TermId body = boolean(node.body, inside);
   if (!where || !body.valid()) return {};
   terms_.set_span(place(expr, env));
-  if (!node.universal) {
-    return terms_.compare(Op::less_equal, terms_.constant(1), terms_.count(std::move(*where), body));
-  }
-  TermId failures = terms_.count(std::move(*where), terms_.negation(body));
-  return terms_.compare(Op::equal, failures, terms_.constant(0));
+  if (!node.universal) return terms_.compare(Op::less_equal, terms_.constant(1), count_where(*where, body));
+  return terms_.compare(Op::equal, count_where(*where, terms_.negation(body)), terms_.constant(0));
 }
 
 TermId Elaborator::build(const ast::Selection& node, ast::ExprId expr, const Environment& env) {
-  auto where = relation(node.relation, env);
+  auto where = this->where(node.relation, env);
   Environment inside = env;
   ++inside.binders;
   TermId condition = boolean(node.condition, inside);
   TermId selected = term(node.value, inside);
   if (!where || !condition.valid() || !selected.valid()) return {};
   terms_.set_span(place(expr, env));
-  return terms_.select(node.last ? Op::last : Op::first, std::move(*where), condition, selected);
+  std::vector<TermId> conditions = where->counted;
+  conditions.push_back(condition);
+  TermId result = terms_.select(node.last ? Op::last : Op::first, where->relation, terms_.conjunction(conditions), selected);
+  if (where->guards.empty()) return result;
+  TermId nothing = terms_.type(selected) == Type::boolean ? terms_.truth(false) : terms_.constant(0);
+  return terms_.conditional(terms_.conjunction(where->guards), result, nothing);
 }
 
 TermId Elaborator::build(const ast::At& node, ast::ExprId expr, const Environment& env) {

@@ -108,7 +108,7 @@ Value Elaborator::value_of(Scope::Found found, Span use) {
                           fmt::format("`{}` is defined by itself", set_statement->name.text));
       return {};
     }
-    SetId id = set(set_statement->set, Environment{found.scope, nullptr, 0, false});
+    SetId id = set(set_statement->set, Environment{found.scope, nullptr});
     active_.erase(key);
     return {{}, {}, id};
   }
@@ -127,7 +127,7 @@ Value Elaborator::value_of(Scope::Found found, Span use) {
 }
 
 TermId Elaborator::definition(Scope::Found found, const ast::Definition& node, Span use) {
-  return expand({{found.scope, found.statement}, {}}, node, Environment{found.scope, nullptr, 0, false}, use);
+  return expand({{found.scope, found.statement}, {}}, node, Environment{found.scope, nullptr}, use);
 }
 
 TermId Elaborator::member(Scope::Found found, const ast::Definition& family, const std::vector<Value>& symbols, Span use) {
@@ -139,7 +139,7 @@ TermId Elaborator::member(Scope::Found found, const ast::Definition& family, con
         .label(family.name.span, "defined here");
     return {};
   }
-  Environment env{found.scope, nullptr, 0, true};
+  Environment env{found.scope, nullptr, 0, false, true};
   std::vector<Local> locals(symbols.size());
   for (std::size_t k = 0; k < symbols.size(); ++k) {
     SetId allowed = set(family.indices[k].set, env);
@@ -167,7 +167,7 @@ TermId Elaborator::call(Scope::Found found, const ast::Definition& function, con
   for (std::size_t k = 0; k < arguments.size(); ++k) {
     locals[k] = {function.parameters[k].text, arguments[k], k == 0 ? nullptr : &locals[k - 1]};
   }
-  Environment env{found.scope, locals.empty() ? nullptr : &locals.back(), 0, true};
+  Environment env{found.scope, locals.empty() ? nullptr : &locals.back(), 0, false, true};
   return expand({{found.scope, found.statement}, arguments}, function, env, use);
 }
 

@@ -59,6 +59,8 @@ class RelationBuilder {
                       file_[expr]);
   }
 
+  std::uint32_t both(std::uint32_t left, std::uint32_t right) { return add(Node::Op::both, left, right); }
+
   std::vector<Node> take() { return std::move(nodes_); }
 
  private:
@@ -189,11 +191,67 @@ class RelationBuilder {
   std::vector<Node> nodes_;
 };
 
-std::optional<Relation> Elaborator::relation(ast::ExprId expr, const Environment& env) {
-  if (!expr.valid()) return Relation::prefix();
+namespace {
+
+/// What a condition in the brackets of a count speaks about.
+struct Mentions {
+  bool i = false, j = false;
+  bool other = false;  // something that only a relation can hold: a division, a set of numbers
+};
+
+void collect(const ast::File& file, ast::ExprId expr, Mentions& found) {
+  auto in = [&](ast::ExprId operand) { collect(file, operand, found); };
+  std::visit(Overloaded{
+                 [&](const ast::Position& node) { (node.counted ? found.j : found.i) = true; },
+                 [&](const ast::Number&) {},
+                 [&](const ast::Name&) {},
+                 [&](const ast::Unary& node) { in(node.operand); },
+                 [&](const ast::Binary& node) {
+                   found.other = found.other || node.op == ast::BinaryOp::divide;
+                   in(node.left);
+                   in(node.right);
+                 },
+                 [&](const ast::Junction& node) { std::for_each(node.operands.begin(), node.operands.end(), in); },
+                 [&](const ast::Comparison& node) { std::for_each(node.operands.begin(), node.operands.end(), in); },
+                 [&](const ast::Sum& node) {
+                   for (const ast::Summand& summand : node.summands) in(summand.operand);
+                 },
+                 [&](const auto&) { found.other = true; },
+             },
+             file[expr]);
+}
+
+}  // namespace
+
+std::optional<Elaborator::Where> Elaborator::where(ast::ExprId expr, const Environment& env) {
+  Where result{Relation::prefix(), {}, {}};
+  if (!expr.valid()) return result;
+  const auto* junction = std::get_if<ast::Junction>(&node(expr, env));
+  std::vector<ast::ExprId> conjuncts{expr};
+  if (junction && junction->conjunction) conjuncts = junction->operands;
   RelationBuilder builder(*this, env, diagnostics_);
-  if (!builder.condition(expr)) return std::nullopt;
-  return make_relation(builder.take());
+  NodeIndex relation;
+  bool good = true;
+  for (ast::ExprId conjunct : conjuncts) {
+    Mentions mentions;
+    collect(*env.scope->file, conjunct, mentions);
+    // What is said of j alone is part of the counted condition, and what is said of i alone guards the count.
+    bool one = mentions.i != mentions.j && !mentions.other;
+    if (one) {
+      Environment alone = env;
+      alone.j_is_position = mentions.j;
+      TermId said = boolean(conjunct, alone);
+      (mentions.j ? result.counted : result.guards).push_back(said);
+      good = good && said.valid();
+      continue;
+    }
+    NodeIndex node = builder.condition(conjunct);
+    good = good && node;
+    if (node) relation = relation ? builder.both(*relation, *node) : *node;
+  }
+  if (!good) return std::nullopt;
+  if (relation) result.relation = make_relation(builder.take());
+  return result;
 }
 
 std::optional<std::int64_t> Elaborator::constant_value(ast::ExprId expr, const Environment& env) {

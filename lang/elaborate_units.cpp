@@ -52,7 +52,7 @@ std::optional<Program> UnitElaborator::expression(ast::ExprId expr, const Scope&
   program.alphabet = std::move(*alphabet);
   program.kind = ProgramKind::recogniser;
   Elaborator elaborator(scope, program, workspace_.sources, workspace_.diagnostics, workspace_.uses);
-  program.verdict = elaborator.boolean(expr, Environment{&scope, nullptr, 0, false});
+  program.verdict = elaborator.boolean(expr, Environment{&scope, nullptr});
   if (!program.verdict.valid()) return std::nullopt;
   return program;
 }

@@ -42,6 +42,7 @@ struct Environment {
   const Scope* scope = nullptr;
   const Local* locals = nullptr;
   unsigned binders = 0;   ///< counts, firsts and lasts around this expression
+  bool j_is_position = false;  ///< inside the brackets of a count, where j alone is spoken of
   bool expanded = false;  ///< inside a function, a family or a fold: the text stands for many expressions
 };
 
@@ -143,7 +144,14 @@ class Elaborator {
   TermId symbol_test(SymbolId symbol, Span span);
 
   // --- elaborate_relation.cpp ---
-  std::optional<Relation> relation(ast::ExprId expr, const Environment& env);  ///< invalid expr: j <= i
+  /// The brackets of a count: a relation, conditions on the counted position alone, and on the counting one alone.
+  struct Where {
+    Relation relation;
+    std::vector<TermId> counted;
+    std::vector<TermId> guards;
+  };
+  std::optional<Where> where(ast::ExprId expr, const Environment& env);  ///< invalid expr: j <= i
+  TermId count_where(const Where& where, TermId body);
 
   const ast::Expr& node(ast::ExprId expr, const Environment& env) const { return (*env.scope->file)[expr]; }
   Span place(ast::ExprId expr, const Environment& env) const { return env.scope->file->span(expr); }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "lang/wide.h"
+
 namespace crasp::lang {
 namespace {
 
@@ -13,21 +15,21 @@ constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
 constexpr Range kAnything{kLowest, kHighest};
 
-std::int64_t saturate(__int128 value) {
-  return static_cast<std::int64_t>(std::clamp<__int128>(value, kLowest, kHighest));
+std::int64_t saturate(Wide value) {
+  return static_cast<std::int64_t>(std::clamp<Wide>(value, kLowest, kHighest));
 }
 
 bool infinite(std::int64_t bound) { return bound == kLowest || bound == kHighest; }
 
 std::int64_t add(std::int64_t a, std::int64_t b) {
   if (infinite(a)) return a;
-  return infinite(b) ? b : saturate(static_cast<__int128>(a) + b);
+  return infinite(b) ? b : saturate(static_cast<Wide>(a) + b);
 }
 
 Range scaled(Range range, std::int64_t factor) {
   auto times = [&](std::int64_t bound) {
     if (factor == 0) return std::int64_t{0};
-    if (!infinite(bound)) return saturate(static_cast<__int128>(bound) * factor);
+    if (!infinite(bound)) return saturate(static_cast<Wide>(bound) * factor);
     return (bound > 0) == (factor > 0) ? kHighest : kLowest;
   };
   auto [low, high] = std::minmax(times(range.low), times(range.high));
@@ -36,8 +38,8 @@ Range scaled(Range range, std::int64_t factor) {
 
 Range of_count(const Relation& relation) {
   if (!relation.offsets || !relation.offsets->finite()) return {0, kHighest};
-  __int128 size = 0;
-  for (const auto& interval : relation.offsets->intervals()) size += static_cast<__int128>(interval.high) - interval.low + 1;
+  Wide size = 0;
+  for (const auto& interval : relation.offsets->intervals()) size += static_cast<Wide>(interval.high) - interval.low + 1;
   return {0, saturate(size)};
 }
 
@@ -86,6 +88,12 @@ Range Ranges::compute(const Terms& terms, TermId id) const {
 Range Ranges::range(const Terms& terms, TermId id) {
   while (ranges_.size() <= id.index) ranges_.push_back(compute(terms, {static_cast<std::uint32_t>(ranges_.size())}));
   return ranges_[id.index];
+}
+
+std::optional<Range> Ranges::bounds(const Terms& terms, TermId count) {
+  Range result = range(terms, count);
+  if (infinite(result.low) || infinite(result.high)) return std::nullopt;
+  return result;
 }
 
 std::optional<bool> Ranges::truth_value(const Terms& terms, TermId comparison) {

@@ -19,6 +19,9 @@ class Ranges {
   /// The truth value of a comparison of counts (or its negation) if it is the same for every word and position.
   std::optional<bool> truth_value(const Terms& terms, TermId comparison);
 
+  /// The bounds of a count, if it has both.
+  std::optional<Range> bounds(const Terms& terms, TermId count);
+
  private:
   Range range(const Terms& terms, TermId id);
   Range compute(const Terms& terms, TermId id) const;
