@@ -91,7 +91,7 @@ struct ProgramBlock { Word name; std::vector<StatementId> body; };
 struct LengthRange { std::int64_t low, high; Span span; };
 /// One line of a task: `spec EXPR`, `inputs WORDS…`, `format WORD`, `train A .. B`, `test A .. B, C .. D`.
 /// Words hold names, and symbols and numbers as they were written.
-struct TaskField { Word key; ExprId spec; std::vector<Word> words; std::vector<LengthRange> ranges; };
+struct TaskField { Word key; ExprId spec; std::vector<Word> words; std::vector<LengthRange> ranges; Span span; };
 struct TaskBlock { Word name; std::vector<TaskField> fields; };
 
 enum class AssertKind : std::uint8_t { equivalent, subset, empty, accepts, rejects };

@@ -86,7 +86,10 @@ void Parser::read_line() {
 }
 
 void Parser::read_field() {
-  if (auto field = read(read_task_field)) blocks_.back().fields.push_back(std::move(*field));
+  auto field = read(read_task_field);
+  if (!field) return;
+  field->span = whole_line();
+  blocks_.back().fields.push_back(std::move(*field));
 }
 
 /// Statements that do not belong where they stand are reported here.
