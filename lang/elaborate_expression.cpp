@@ -90,7 +90,8 @@ void Elaborator::report_type(ast::ExprId expr, const Environment& env, Type expe
         .help(hint.empty() ? fmt::format("compare it, as in `{} >= 1`", source) : std::move(hint));
   } else {
     diagnostics_.report(Code::expected_count, where, fmt::format("`{}` is a Boolean, expected a count", source))
-        .help(fmt::format("`#{0}` counts it over the prefix, `[{0}]` is 1 where it holds", "(" + source + ")"));
+        .help(fmt::format("`#{}` counts it over the prefix, `[{}]` is 1 where it holds",
+                          source.find(' ') == std::string::npos ? source : "(" + source + ")", source));
   }
 }
 

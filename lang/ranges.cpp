@@ -32,8 +32,9 @@ Range scaled(Range range, std::int64_t factor) {
     if (!infinite(bound)) return saturate(static_cast<Wide>(bound) * factor);
     return (bound > 0) == (factor > 0) ? kHighest : kLowest;
   };
-  auto [low, high] = std::minmax(times(range.low), times(range.high));
-  return {low, high};
+  std::int64_t a = times(range.low);
+  std::int64_t b = times(range.high);
+  return {std::min(a, b), std::max(a, b)};
 }
 
 Range of_count(const Relation& relation) {

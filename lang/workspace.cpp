@@ -6,6 +6,7 @@
 #include "lang/elaborate_units.h"
 #include "lang/load.h"
 #include "lang/parse.h"
+#include "lang/unused_functions.h"
 
 namespace crasp::lang {
 namespace {
@@ -39,11 +40,11 @@ void elaborate_programs(Workspace& workspace, const Scope& scope) {
   }
 }
 
-void warn_unused_in(Workspace& workspace, const Scope& scope, bool functions) {
+void warn_unused_in(Workspace& workspace, const Scope& scope) {
   for (ast::StatementId statement : scope.body) {
     const auto* definition = scope.get<ast::Definition>(statement);
     const auto* set = scope.get<ast::SetStatement>(statement);
-    if ((!definition && !set) || (!functions && (set || definition->is_function))) continue;
+    if (!definition && !set) continue;
     const ast::Word& name = definition ? definition->name : set->name;
     if (name.text.starts_with('_') || workspace.uses.count({&scope, statement}) != 0) continue;
     workspace.diagnostics.report(Code::unused_definition, name.span, fmt::format("`{}` is never used", name.text))
@@ -51,12 +52,10 @@ void warn_unused_in(Workspace& workspace, const Scope& scope, bool functions) {
   }
 }
 
-// A library may well hold functions that nothing in it uses; a program may not. A labeller shows all its definitions.
+// What stands beside program blocks may be there for other files, and a labeller shows all its definitions.
 void warn_unused(Workspace& workspace, const Scope& scope) {
-  if (scope.has_programs() || scope.verdict.valid()) warn_unused_in(workspace, scope, !scope.has_programs());
-  for (const auto& [statement, block] : scope.blocks) {
-    if (block->verdict.valid()) warn_unused_in(workspace, *block, true);
-  }
+  if (scope.verdict.valid()) warn_unused_in(workspace, scope);
+  for (const auto& [statement, block] : scope.blocks) warn_unused(workspace, *block);
 }
 
 void load(Workspace& workspace, std::string name, std::string text, const std::filesystem::path& folder) {
@@ -71,6 +70,7 @@ void load(Workspace& workspace, std::string name, std::string text, const std::f
   elaborate_programs(workspace, scope);
   elaborate_assertions(workspace, scope);
   elaborate_tasks(workspace, scope);
+  check_unused_functions(workspace, scope);
   if (!workspace.diagnostics.has_errors()) warn_unused(workspace, scope);
 }
 
