@@ -13,8 +13,8 @@ namespace {
 
 // The parser limits the depth of one expression, this one that of expressions within definitions within definitions.
 constexpr unsigned kMostDepth = 3000;
-// Members of folds and families, over the whole program.
-constexpr std::uint64_t kMostWork = 20'000'000;
+// Members of folds and families and uses of functions, over the whole program: bounds time and memory.
+constexpr std::uint64_t kMostWork = 4'000'000;
 constexpr std::int64_t kMostPeriod = 4096;
 
 std::string_view describe(Type type) { return type == Type::boolean ? "a Boolean" : "a count"; }
@@ -56,7 +56,7 @@ std::int64_t remainder(Wide value, std::int64_t m) {
 bool Elaborator::spend(Span span) {
   if (++work_ <= kMostWork) return true;
   diagnostics_.report(Code::too_large, span,
-                      fmt::format("the families and folds of this program have more than {} members", kMostWork));
+                      fmt::format("the families, folds and functions of this program expand to more than {} parts", kMostWork));
   return false;
 }
 

@@ -173,6 +173,7 @@ TermId Elaborator::call(Scope::Found found, const ast::Definition& function, con
 
 TermId Elaborator::expand(Instance instance, const ast::Definition& node, const Environment& env, Span use) {
   if (auto known = instances_.find(instance); known != instances_.end()) return known->second;
+  if (!spend(use)) return {};
   Key key = instance.first;
   if (!active_.insert(key).second) {
     diagnostics_
