@@ -14,7 +14,7 @@ namespace {
 // The parser limits the depth of one expression, this one that of expressions within definitions within definitions.
 constexpr unsigned kMostDepth = 3000;
 // Members of folds and families and uses of functions, over the whole program: bounds time and memory.
-constexpr std::uint64_t kMostWork = 4'000'000;
+constexpr std::uint64_t kMostWork = 2'000'000;
 constexpr std::int64_t kMostPeriod = 4096;
 
 std::string_view describe(Type type) { return type == Type::boolean ? "a Boolean" : "a count"; }
