@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "lang/affine.h"
 #include "lang/ast.h"
 #include "lang/diagnostics.h"
 #include "lang/program.h"
@@ -80,7 +81,7 @@ class Elaborator {
   void choose_kind();
   void warn_if_input_ignored();
 
-  // --- elaborate_expression.cpp: one overload for each node of the syntax tree ---
+  // --- elaborate_expression.cpp, elaborate_operator.cpp, elaborate_count.cpp: one overload for each node of the tree ---
   TermId build(const ast::Number& node, ast::ExprId expr, const Environment& env);
   TermId build(const ast::Truth& node, ast::ExprId expr, const Environment& env);
   TermId build(const ast::SymbolLiteral& node, ast::ExprId expr, const Environment& env);
@@ -162,6 +163,7 @@ class Elaborator {
   Terms& terms_;
   const SourceMap& sources_;
   Diagnostics& diagnostics_;
+  AffineTable affine_;
   Ranges ranges_;
 
   std::map<Instance, TermId> instances_;

@@ -127,6 +127,13 @@ void Terms::append_operands(std::span<const TermId> operands) {
   operand_pool_.insert(operand_pool_.end(), copy.begin(), copy.end());
 }
 
+bool Terms::is_position(TermId id) const {
+  const Term& term = terms_[id.index];
+  if (term.op != Op::count || !(relation(id) == Relation::prefix())) return false;
+  const Term& counted = terms_[operand(id, 0).index];
+  return counted.op == Op::truth && counted.value == 1;
+}
+
 std::uint32_t Terms::compute_open_levels(Op op, std::span<const TermId> operands) const {
   std::uint32_t levels = 0;
   for (TermId operand : operands) levels = std::max(levels, open_levels(operand));

@@ -104,6 +104,9 @@ class Terms {
   TermId operand(TermId id, std::size_t k) const { return operands(id)[k]; }
   Type type(TermId id) const { return terms_[id.index].type; }
 
+  /// Is this term i, the number of the position?
+  bool is_position(TermId id) const;
+
   const Relation& relation(TermId id) const { return relations_.values[value_index(id)]; }
   const Dfa& automaton(TermId id) const { return automata_.values[value_index(id)]; }
 

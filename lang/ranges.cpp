@@ -44,15 +44,9 @@ Range of_count(const Relation& relation) {
   return {0, saturate(size)};
 }
 
-bool is_position(const Terms& terms, TermId id) {
-  const Term& term = terms[id];
-  return term.op == Op::count && terms.relation(id).offsets == OffsetSet::prefix() &&
-         terms[terms.operand(id, 0)].op == Op::truth && terms[terms.operand(id, 0)].value == 1;
-}
-
 /// Is C at most D because C counts some of the positions that D counts?
 bool at_most_position(const Terms& terms, TermId c, TermId d) {
-  return terms[c].op == Op::count && !terms.relation(c).future && is_position(terms, d);
+  return terms[c].op == Op::count && !terms.relation(c).future && terms.is_position(d);
 }
 
 }  // namespace

@@ -16,34 +16,35 @@ class Rewriter {
   Rewriter(const Terms& from, Terms& to) : from_(from), to_(to) {}
 
   /// The new term for `id`, which stands where no `@i` is replaced.
-  TermId operator()(TermId id) { return copy(id, kNothing); }
+  TermId operator()(TermId id) { return copy(id, plain_); }
 
  private:
-  /// What `at_outer` terms of the innermost count are replaced by, by old id.
-  using Outer = std::map<TermId, TermId>;
-  inline static const Outer kNothing;
+  /// What the `at_outer` terms of the innermost count are replaced by, by old id.
+  using Replaced = std::map<TermId, TermId>;
+  /// Copies under one replacement, and the terms that were copied under it.
+  struct Outer {
+    Replaced replaced;
+    std::map<TermId, TermId> copies;
+  };
 
-  TermId copy(TermId id, const Outer& outer) {
-    bool open = from_.open_levels(id) > 0;
-    auto known = open ? memo_.end() : memo_.find(id);
-    if (known != memo_.end()) return known->second;
-    TermId result = build(id, outer);
-    if (!open) memo_[id] = result;
-    return result;
+  TermId copy(TermId id, Outer& outer) {
+    if (from_.open_levels(id) == 0 && &outer != &plain_) return copy(id, plain_);
+    if (auto known = outer.copies.find(id); known != outer.copies.end()) return known->second;
+    return outer.copies[id] = build(id, outer);
   }
 
-  std::vector<TermId> copies(TermId id, const Outer& outer) {
+  std::vector<TermId> copies(TermId id, Outer& outer) {
     std::vector<TermId> result;
     for (TermId operand : from_.operands(id)) result.push_back(copy(operand, outer));
     return result;
   }
 
-  TermId build(TermId id, const Outer& outer) {
+  TermId build(TermId id, Outer& outer) {
     const Term& term = from_[id];
     to_.set_span(from_.span(id));
     if (term.op == Op::at_outer) {
-      auto replaced = outer.find(id);
-      return replaced != outer.end() ? replaced->second : to_.at_outer(copy(from_.operand(id, 0), kNothing));
+      auto replaced = outer.replaced.find(id);
+      return replaced != outer.replaced.end() ? replaced->second : to_.at_outer(copy(from_.operand(id, 0), plain_));
     }
     if (term.op == Op::count) return count(id);
     if (term.op == Op::first || term.op == Op::last) return selection(id);
@@ -108,15 +109,19 @@ class Rewriter {
   }
 
   template <class Build>
-  TermId cases(const std::vector<TermId>& tests, std::size_t next, Outer& outer, bool one_true, const Build& build) {
-    if (next == tests.size()) return build(outer);
-    TermId test = copy(from_.operand(tests[next], 0), kNothing);
-    outer[tests[next]] = to_.truth(true);
-    Outer rest = outer;
-    for (std::size_t k = next + 1; one_true && k < tests.size(); ++k) rest[tests[k]] = to_.truth(false);
-    TermId then = one_true ? build(rest) : cases(tests, next + 1, outer, false, build);
-    outer[tests[next]] = to_.truth(false);
-    TermId otherwise = cases(tests, next + 1, outer, one_true, build);
+  TermId cases(const std::vector<TermId>& tests, std::size_t next, Replaced replaced, bool one_true, const Build& build) {
+    if (next == tests.size()) {
+      Outer outer{std::move(replaced), {}};
+      return build(outer);
+    }
+    TermId test = copy(from_.operand(tests[next], 0), plain_);
+    Replaced held = replaced;
+    held[tests[next]] = to_.truth(true);
+    replaced[tests[next]] = to_.truth(false);
+    // At most one symbol stands at a position: if this one does, the tests of all others fail.
+    for (std::size_t k = next + 1; one_true && k < tests.size(); ++k) held[tests[k]] = to_.truth(false);
+    TermId then = cases(tests, one_true ? tests.size() : next + 1, std::move(held), one_true, build);
+    TermId otherwise = cases(tests, next + 1, std::move(replaced), one_true, build);
     return to_.conditional(test, then, otherwise);
   }
 
@@ -127,30 +132,29 @@ class Rewriter {
     bool one_true = exclusive(*tests);
     if (!one_true && tests->size() > 6) return {};
     if (tests->size() > kMostCases) return {};
-    Outer outer;
-    return cases(*tests, 0, outer, one_true, build);
+    return cases(*tests, 0, {}, one_true, build);
   }
 
   TermId count(TermId id) {
     const Relation& relation = from_.relation(id);
-    TermId result = with_outer_cases(id, [&](const Outer& outer) {
+    TermId result = with_outer_cases(id, [&](Outer& outer) {
       TermId body = copy(from_.operand(id, 0), outer);
       to_.set_span(from_.span(id));
       return to_.count(relation, body);
     });
     if (result.valid()) return result;
-    return to_.count(relation, copy(from_.operand(id, 0), kNothing));
+    return to_.count(relation, copy(from_.operand(id, 0), plain_));
   }
 
   // --- first and last ---
 
   TermId selection(TermId id) {
-    TermId result = with_outer_cases(id, [&](const Outer& outer) {
+    TermId result = with_outer_cases(id, [&](Outer& outer) {
       return closed_selection(id, copy(from_.operand(id, 0), outer), copy(from_.operand(id, 1), outer));
     });
     if (result.valid()) return result;
-    return to_.select(from_[id].op, from_.relation(id), copy(from_.operand(id, 0), kNothing),
-                      copy(from_.operand(id, 1), kNothing));
+    return to_.select(from_[id].op, from_.relation(id), copy(from_.operand(id, 0), plain_),
+                      copy(from_.operand(id, 1), plain_));
   }
 
   TermId closed_selection(TermId id, TermId condition, TermId value) {
@@ -232,7 +236,7 @@ class Rewriter {
   const Terms& from_;
   Terms& to_;
   Ranges ranges_;
-  std::map<TermId, TermId> memo_;
+  Outer plain_;  // replaces nothing
   std::int64_t modulus_ = 1;
 };
 
