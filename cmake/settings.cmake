@@ -2,9 +2,11 @@
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # Precompiled headers hide the defines and the time stamps that ccache would otherwise hash.
+  # Precompiled headers hide the defines and the time stamps that ccache would otherwise hash; with paths relative to the
+  # source folder, every checkout on a machine shares one cache.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime ${CCACHE})
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 
 add_library(crasp_settings INTERFACE)
