@@ -23,17 +23,13 @@ bool joins(Interval first, Interval second) {
   return first.high == kUnbounded || second.low == -kUnbounded || second.low - 1 <= first.high;
 }
 
-/// Sorted intervals, made disjoint and non-adjacent.
-std::vector<Interval> normalise(const std::vector<Interval>& sorted) {
-  std::vector<Interval> result;
-  for (Interval interval : sorted) {
-    if (!result.empty() && joins(result.back(), interval)) {
-      result.back().high = std::max(result.back().high, interval.high);
-    } else {
-      result.push_back(interval);
-    }
+/// Adds an interval that begins no earlier than the last of `intervals`.
+void append(std::vector<Interval>& intervals, Interval interval) {
+  if (!intervals.empty() && joins(intervals.back(), interval)) {
+    intervals.back().high = std::max(intervals.back().high, interval.high);
+  } else {
+    intervals.push_back(interval);
   }
-  return result;
 }
 
 }  // namespace
@@ -45,12 +41,19 @@ OffsetSet OffsetSet::interval(std::int64_t low, std::int64_t high) {
 }
 
 OffsetSet OffsetSet::united(const OffsetSet& other) const {
-  std::vector<Interval> all;
-  all.reserve(intervals_.size() + other.intervals_.size());
-  std::ranges::merge(intervals_, other.intervals_, std::back_inserter(all), {}, &Interval::low, &Interval::low);
-  OffsetSet result;
-  result.intervals_ = normalise(all);
+  OffsetSet result = *this;
+  result.unite(other);
   return result;
+}
+
+void OffsetSet::unite(const OffsetSet& other) {
+  std::vector<Interval> sorted = other.intervals_;
+  if (!empty() && !other.empty() && other.intervals_.front().low < intervals_.back().low) {
+    sorted.clear();
+    std::ranges::merge(intervals_, other.intervals_, std::back_inserter(sorted), {}, &Interval::low, &Interval::low);
+    intervals_.clear();
+  }
+  for (Interval interval : sorted) append(intervals_, interval);
 }
 
 OffsetSet OffsetSet::intersected(const OffsetSet& other) const {
@@ -249,21 +252,23 @@ std::optional<OffsetSet> compared(Op op, Affine x, Affine y) {
 }
 
 /// A number stands for true when it is not 0.
-std::optional<OffsetSet> truth_offsets(const Known& known) {
-  if (known.offsets) return known.offsets;
+std::optional<OffsetSet> truth_offsets(Known known) {
+  if (known.offsets) return std::move(known.offsets);
   if (known.number && known.number->is_constant()) {
     return known.number->constant != 0 ? OffsetSet::all() : OffsetSet();
   }
   return std::nullopt;
 }
 
-std::optional<OffsetSet> combined(Op op, const Known& left, const Known& right) {
-  std::optional<OffsetSet> x = truth_offsets(left);
+std::optional<OffsetSet> combined(Op op, Known left, Known right) {
+  std::optional<OffsetSet> x = truth_offsets(std::move(left));
   if (!x) return std::nullopt;
   if (op == Op::invert) return x->complement();
-  std::optional<OffsetSet> y = truth_offsets(right);
+  std::optional<OffsetSet> y = truth_offsets(std::move(right));
   if (!y) return std::nullopt;
-  return op == Op::both ? x->intersected(*y) : x->united(*y);
+  if (op == Op::both) return x->intersected(*y);
+  x->unite(*y);
+  return x;
 }
 
 Known leaf(const RelationNode& node) {
@@ -278,9 +283,10 @@ bool is_leaf(Op op) { return op <= Op::j; }
 bool is_arithmetic(Op op) { return op >= Op::add && op <= Op::modulo; }
 bool is_comparison(Op op) { return op >= Op::equal && op <= Op::less_equal; }
 
-Known classify(Op op, const Known& left, const Known& right) {
+Known classify(Op op, Known left, Known right) {
   Known result;
   bool numbers = left.number && right.number;
+  bool conjunct_after = op == Op::both && (left.after || right.after);
   if (is_arithmetic(op)) {
     if (numbers) result.number = arithmetic(op, *left.number, *right.number);
     return result;
@@ -288,10 +294,10 @@ Known classify(Op op, const Known& left, const Known& right) {
   if (is_comparison(op)) {
     if (numbers) result.offsets = compared(op, *left.number, *right.number);
   } else {
-    result.offsets = combined(op, left, right);
+    result.offsets = combined(op, std::move(left), std::move(right));
   }
   bool only_after = result.offsets && !result.offsets->empty() && result.offsets->intervals().back().high < 0;
-  result.after = op == Op::both ? left.after || right.after : only_after;
+  result.after = op == Op::both ? conjunct_after : only_after;
   return result;
 }
 
@@ -301,19 +307,14 @@ bool divides_by_zero(const RelationNode& node, const std::vector<Known>& known) 
   return divisor && divisor->is_constant() && divisor->constant == 0;
 }
 
-std::vector<std::uint32_t> operands_of(const RelationNode& node) {
-  if (is_leaf(node.op)) return {};
-  if (node.op == Op::invert) return {node.left};
-  return {node.left, node.right};
-}
-
+/// How often each node is an operand.
 std::vector<std::uint32_t> count_uses(const std::vector<RelationNode>& nodes) {
   std::vector<std::uint32_t> uses(nodes.size());
   for (std::size_t k = 0; k < nodes.size(); ++k) {
-    for (std::uint32_t operand : operands_of(nodes[k])) {
-      assert(operand < k);
-      ++uses[operand];
-    }
+    if (is_leaf(nodes[k].op)) continue;
+    assert(nodes[k].left < k && right_of(nodes[k]) < k);
+    ++uses[nodes[k].left];
+    ++uses[right_of(nodes[k])];
   }
   return uses;
 }
@@ -325,13 +326,16 @@ Relation make_relation(std::vector<RelationNode> nodes) {
   std::vector<std::uint32_t> uses = count_uses(nodes);
   std::vector<Known> known;
   known.reserve(nodes.size());
+  // A long `i - j in {…}` is a chain of unions: with a copy of each, time and space would be quadratic.
+  auto take = [&](std::uint32_t k) { return --uses[k] == 0 ? std::move(known[k]) : known[k]; };
   for (const RelationNode& node : nodes) {
     if (divides_by_zero(node, known)) return {false, OffsetSet(), {}};
-    known.push_back(is_leaf(node.op) ? leaf(node) : classify(node.op, known[node.left], known[right_of(node)]));
-    // A long `i - j in {…}` is a chain of unions: keeping each of them would take quadratic space.
-    for (std::uint32_t operand : operands_of(node)) {
-      if (--uses[operand] == 0) known[operand] = {};
+    if (is_leaf(node.op)) {
+      known.push_back(leaf(node));
+      continue;
     }
+    Known left = take(node.left);
+    known.push_back(classify(node.op, std::move(left), take(right_of(node))));
   }
   Relation result;
   result.future = known.back().after;

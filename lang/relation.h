@@ -25,6 +25,8 @@ class OffsetSet {
   static OffsetSet prefix() { return interval(0, kUnbounded); }  ///< j <= i
 
   OffsetSet united(const OffsetSet& other) const;
+  /// Adds another set; cheap if its offsets are not below the ones that are there.
+  void unite(const OffsetSet& other);
   OffsetSet intersected(const OffsetSet& other) const;
   OffsetSet complement() const;
 
