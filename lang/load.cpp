@@ -38,7 +38,7 @@ std::string read_file(const std::filesystem::path& path) {
 Scope& Loader::declare(std::string name, std::string text, const std::filesystem::path& folder) {
   bool dialect = name.ends_with(".cr");
   FileId source = workspace_.sources.add(name, std::move(text));
-  auto file = std::make_unique<ast::File>(dialect ? parse(source, workspace_.sources, workspace_.diagnostics)
+  auto file = std::make_unique<ast::File>(dialect ? parse_cr(source, workspace_.sources, workspace_.diagnostics)
                                                   : parse(source, workspace_.sources, workspace_.diagnostics));
   const ast::File& tree = *workspace_.files.emplace_back(std::move(file));
   active_.push_back(name);
