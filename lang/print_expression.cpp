@@ -4,6 +4,7 @@
 #include <array>
 #include <type_traits>
 
+#include "lang/ast_walk.h"
 #include "lang/lex.h"
 
 namespace crasp::lang {
@@ -96,9 +97,11 @@ class Printer {
  private:
   void add(Sign sign) { line_.add(style_.paper ? sign.paper : sign.ascii); }
   void infix(Sign sign);
-  void relation(ast::ExprId id);
+  void related(ast::ExprId where, ast::ExprId id, Place place);
+  bool begins_with_bracket(ast::ExprId id) const;
   void list(const std::vector<ast::ExprId>& ids, std::string_view open, std::string_view close);
-  void body(ast::ExprId id, Level level);
+  /// Of the operand of a prefix operator with this level.
+  Place body_place(Level level) const { return {level, place_.last, level}; }
   Place left(Level least) const { return {least, false}; }
   Place right(Level least) const { return {least, place_.last}; }
 
@@ -143,13 +146,6 @@ void Printer::list(const std::vector<ast::ExprId>& ids, std::string_view open, s
   line_.close(close);
 }
 
-void Printer::relation(ast::ExprId id) {
-  if (id.valid()) list({id}, "[", "]");
-}
-
-/// The operand of a prefix operator of the node at hand.
-void Printer::body(ast::ExprId id, Level level) { print(id, {level, place_.last, level}); }
-
 void Printer::operator()(const ast::SymbolTest& node) { list({node.symbol}, "Q[", "]"); }
 void Printer::operator()(const ast::Iverson& node) { list({node.operand}, "[", "]"); }
 
@@ -177,7 +173,7 @@ void Printer::operator()(const ast::Regex& node) {
 void Printer::operator()(const ast::Unary& node) {
   if (node.op == ast::UnaryOp::invert) add(kNot);
   else line_.add("-");
-  body(node.operand, level_);
+  print(node.operand, body_place(level_));
 }
 
 void Printer::operator()(const ast::Binary& node) {
@@ -240,28 +236,44 @@ void Printer::operator()(const ast::Conditional& node) {
   print(node.otherwise, right(Level::conditional));
 }
 
+/// Would the text begin with `[`, which behind `#` and the like opens a relation?
+bool Printer::begins_with_bracket(ast::ExprId id) const {
+  ast::ExprId first;
+  for (const ast::Expr* at = &file_[id];; at = &file_[first]) {
+    if (std::holds_alternative<ast::Iverson>(*at)) return true;
+    if (is_prefix(*at) || (is_primary(*at) && !std::holds_alternative<ast::At>(*at))) return false;
+    first = {};
+    ast::for_each_operand(*at, [&](ast::ExprId operand) {
+      if (!first.valid() || file_.span(operand).begin < file_.span(first).begin) first = operand;
+    });
+  }
+}
+
+/// The relation of an operator and what stands behind it.
+void Printer::related(ast::ExprId where, ast::ExprId id, Place place) {
+  if (where.valid()) list({where}, "[", "]");
+  else if (begins_with_bracket(id)) place = {above(Level::operand), false};
+  const bool sign = line_.text().ends_with('#');
+  if (!sign) line_.add(" ");
+  print(id, place);
+}
+
 void Printer::operator()(const ast::Count& node) {
   line_.add("#");
-  relation(node.relation);
-  if (node.relation.valid()) line_.add(" ");
-  body(node.body, level_);
+  related(node.relation, node.body, body_place(level_));
 }
 
 void Printer::operator()(const ast::Quantified& node) {
   add(node.universal ? kForall : kExists);
-  relation(node.relation);
-  line_.add(" ");
-  body(node.body, level_);
+  related(node.relation, node.body, body_place(level_));
 }
 
 void Printer::operator()(const ast::Selection& node) {
   line_.add(node.last ? "last" : "first");
-  relation(node.relation);
-  line_.add(" ");
-  print_whole(node.condition);
+  related(node.relation, node.condition, {});
   line_.add(" :");
   line_.add_break();
-  body(node.value, Level::open);
+  print(node.value, body_place(Level::open));
 }
 
 void Printer::operator()(const ast::SymbolFold& node) {
@@ -276,7 +288,7 @@ void Printer::operator()(const ast::SymbolFold& node) {
   }
   line_.add(":");
   line_.add_break();
-  body(node.body, Level::open);
+  print(node.body, body_place(Level::open));
 }
 
 }  // namespace
