@@ -69,9 +69,9 @@ std::vector<std::size_t> within(const std::vector<std::size_t>& outer, std::size
 
 Value NaiveEvaluator::value(TermId term, std::size_t position, const Outer& outer) {
   if (terms_.open_levels(term) > 0) return compute(term, position, outer);
-  auto known = closed_.find({term, position});
-  if (known == closed_.end()) known = closed_.emplace(std::pair(term, position), compute(term, position, {})).first;
-  return known->second;
+  std::optional<Value>& known = closed_[term.index * (word_.size() + 1) + position];
+  if (!known) known = compute(term, position, {});
+  return *known;
 }
 
 Value NaiveEvaluator::compute(TermId id, std::size_t position, const Outer& outer) {

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -19,8 +18,9 @@ using Value = std::optional<std::int64_t>;
 
 class NaiveEvaluator {
  public:
-  /// `terms` must outlive the evaluator.
-  NaiveEvaluator(const lang::Terms& terms, lang::Word word) : terms_(terms), word_(std::move(word)) {}
+  /// `terms` must outlive the evaluator and not grow meanwhile.
+  NaiveEvaluator(const lang::Terms& terms, lang::Word word)
+      : terms_(terms), word_(std::move(word)), closed_(terms.size() * (word_.size() + 1)) {}
 
   /// The value at `position`. `outer` holds the positions of the counts, firsts and lasts around the term, innermost last.
   Value value(lang::TermId term, std::size_t position, const std::vector<std::size_t>& outer = {});
@@ -39,7 +39,7 @@ class NaiveEvaluator {
 
   const lang::Terms& terms_;
   lang::Word word_;
-  std::map<std::pair<lang::TermId, std::size_t>, Value> closed_;  ///< values that do not depend on `outer`
+  std::vector<std::optional<Value>> closed_;  ///< what is known of closed terms, by term and position
 };
 
 /// Every word of at most `longest` symbols, by length.

@@ -73,11 +73,11 @@ void compare_random_programs(const Profile& profile, std::uint64_t programs, std
   }
 }
 
-TEST(InterpreterAndOracle, AgreeOnCountsOverPrefixes) { compare_random_programs({.depth = 5}, 150, 4); }
+TEST(InterpreterAndOracle, AgreeOnCountsOverPrefixes) { compare_random_programs({.depth = 5}, 100, 4); }
 
-TEST(InterpreterAndOracle, AgreeOnTheProgramLayer) { compare_random_programs(Profile::program_layer(), 250, 4); }
+TEST(InterpreterAndOracle, AgreeOnTheProgramLayer) { compare_random_programs(Profile::program_layer(), 150, 4); }
 
-TEST(InterpreterAndOracle, AgreeOnTheTaskLayer) { compare_random_programs(Profile::task_layer(), 600, 3); }
+TEST(InterpreterAndOracle, AgreeOnTheTaskLayer) { compare_random_programs(Profile::task_layer(), 500, 3); }
 
 TEST(InterpreterAndOracle, AgreeOnDeepTasks) {
   Profile profile = Profile::task_layer();
