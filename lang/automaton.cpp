@@ -19,6 +19,13 @@ State run(const Dfa& dfa, State from, std::span<const std::uint32_t> word) {
 
 bool accepts(const Dfa& dfa, std::span<const std::uint32_t> word) { return dfa.accepting[run(dfa, dfa.start, word)]; }
 
+bool same_successors(const Dfa& dfa, State first, State second) {
+  for (std::uint32_t symbol = 0; symbol < dfa.symbols; ++symbol) {
+    if (dfa.next(first, symbol) != dfa.next(second, symbol)) return false;
+  }
+  return true;
+}
+
 Dfa reachable(const Dfa& dfa) {
   constexpr State kUnseen = 0xffff'ffff;
   std::vector<State> number(dfa.states(), kUnseen);

@@ -39,6 +39,9 @@ State run(const Dfa& dfa, State from, std::span<const std::uint32_t> word);
 /// True if the automaton accepts `word`. O(|word|).
 bool accepts(const Dfa& dfa, std::span<const std::uint32_t> word);
 
+/// True if every symbol leads the two states to one. O(k).
+bool same_successors(const Dfa& dfa, State first, State second);
+
 /// The part reachable from the start, numbered breadth first with symbols in order (the start is 0). O(n k).
 Dfa reachable(const Dfa& dfa);
 

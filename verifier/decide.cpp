@@ -1,0 +1,173 @@
+#include "verifier/decide.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "verifier/obstruction.h"
+
+namespace crasp::verifier {
+namespace {
+
+using lang::Reading;
+
+std::size_t at(Fragment fragment) { return static_cast<std::size_t>(fragment); }
+
+class Decider {
+ public:
+  Decider(const lang::Dfa& dfa, const DecisionLimits& limits) : dfa_(dfa), limits_(limits) {
+    Components components = strong_components(dfa.transitions, dfa.states(), dfa.symbols);
+    components_ = components.members();
+  }
+
+  Decision run() {
+    for (Reading reading : {Reading::last_symbol, Reading::after_word}) decide_plain(reading);
+    decide_windows(Fragment::local);
+    for (Reading reading : {Reading::last_symbol, Reading::after_word}) decide_periods(reading);
+    decide_windows(Fragment::periodic_local);
+    for (Reading reading : {Reading::last_symbol, Reading::after_word}) inherit(reading);
+    std::vector<lang::State> all(dfa_.states());
+    std::iota(all.begin(), all.end(), 0);
+    if (auto semigroup = transition_semigroup(dfa_, all, limits_.limit.semigroup))
+      result_.monoid = monoid_facts(*semigroup);
+    return std::move(result_);
+  }
+
+ private:
+  Verdict& verdict(Fragment fragment, Reading reading) {
+    return (reading == Reading::last_symbol ? result_.last_symbol : result_.after_word)[at(fragment)];
+  }
+
+  bool suffices(Observation observation, Reading reading) const {
+    std::optional<ObservedAutomaton> automaton = observe(dfa_, observation, limits_.observed_nodes);
+    return automaton && !separate(*automaton, reading).unseparated;
+  }
+
+  void decide_plain(Reading reading) {
+    ObservedAutomaton automaton = *observe(dfa_, {}, dfa_.states());
+    ObservedSeparation separation = separate(automaton, reading);
+    Verdict& result = verdict(Fragment::plain, reading);
+    result.answer = separation.unseparated ? Answer::no : Answer::yes;
+    if (!separation.unseparated) {
+      result.observation = Observation{};
+      return;
+    }
+    auto [first, second] = *separation.unseparated;
+    const auto& component = components_[separation.components.of_node[first]];
+    result.obstruction = describe(dfa_, component, automaton.state[first], automaton.state[second], Fragment::plain);
+  }
+
+  // With windows both readings have the same power: the end marker sees the last symbol.
+  void decide_windows(Fragment fragment) {
+    Verdict& result = verdict(fragment, Reading::last_symbol);
+    std::uint32_t period = 1;
+    result.answer = Answer::yes;
+    for (const std::vector<lang::State>& component : components_) {
+      auto separation = separate_with_windows(dfa_, component, fragment == Fragment::periodic_local, limits_.limit);
+      if (!separation) {
+        result.answer = Answer::unknown;
+        continue;
+      }
+      period = std::lcm(period, separation->period);
+      if (!separation->unseparated) continue;
+      auto [first, second, loop] = *separation->unseparated;
+      result = {Answer::no, std::nullopt, describe(dfa_, component, component[first], component[second], fragment)};
+      if (result.obstruction->kind == Obstruction::Kind::other) result.obstruction->loop = loop;
+      break;
+    }
+    if (result.answer == Answer::unknown) result = from_patterns(fragment);
+    if (result.answer != Answer::no) result.observation = search(fragment, period, Reading::last_symbol);
+    if (result.observation) result.answer = Answer::yes;
+    verdict(fragment, Reading::after_word) = result;
+    if (result.answer == Answer::yes) {
+      verdict(fragment, Reading::after_word).observation = search(fragment, period, Reading::after_word);
+    }
+  }
+
+  void decide_periods(Reading reading) {
+    Verdict& result = verdict(Fragment::periodic, reading);
+    if (verdict(Fragment::plain, reading).answer == Answer::yes) return;  // inherited below
+    std::uint32_t period = 1;
+    result.answer = Answer::yes;
+    for (const std::vector<lang::State>& component : components_) {
+      auto separation = separate_with_periods(dfa_, component, reading == Reading::last_symbol, limits_.limit);
+      if (!separation) {
+        result.answer = Answer::unknown;
+        continue;
+      }
+      period = std::lcm(period, separation->period);
+      if (!separation->unseparated) continue;
+      auto [first, second, loop] = *separation->unseparated;
+      result = {Answer::no, std::nullopt,
+                describe(dfa_, component, component[first], component[second], Fragment::periodic)};
+      return;
+    }
+    if (result.answer == Answer::unknown) result = from_patterns(Fragment::periodic);
+    if (result.answer != Answer::no) result.observation = search(Fragment::periodic, period, reading);
+    if (result.observation) result.answer = Answer::yes;
+  }
+
+  // What a bound on the semigroup left open, a pattern may still refute.
+  Verdict from_patterns(Fragment fragment) const {
+    for (const std::vector<lang::State>& component : components_) {
+      std::optional<Obstruction> found = describe_pattern(dfa_, component, fragment);
+      if (found) return {Answer::no, std::nullopt, std::move(found)};
+    }
+    return {};
+  }
+
+  // The first observation that suffices, in the order of the number of views.
+  std::optional<Observation> search(Fragment fragment, std::uint32_t period, Reading reading) const {
+    std::vector<std::pair<double, Observation>> candidates;
+    double symbols = dfa_.symbols;
+    std::uint32_t windows = fragment == Fragment::periodic ? 0 : limits_.window;
+    for (std::uint32_t divisor = 1; divisor <= (fragment == Fragment::local ? 1 : period); ++divisor) {
+      if (period % divisor != 0) continue;
+      double views = divisor;
+      for (std::uint32_t window = 0; window <= windows; ++window, views *= symbols) {
+        if (views <= static_cast<double>(limits_.observed_nodes)) candidates.push_back({views, {window, divisor}});
+      }
+    }
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [](const auto& left, const auto& right) { return left.first < right.first; });
+    for (const auto& [views, observation] : candidates) {
+      if (suffices(observation, reading)) return observation;
+    }
+    return std::nullopt;
+  }
+
+  // A larger fragment has every program of a smaller one; where it is the smaller one that lacks an answer, a no
+  // carries over.
+  void inherit(Reading reading) {
+    using F = Fragment;
+    for (auto [small, large] : {std::pair{F::plain, F::periodic},
+                                {F::plain, F::local},
+                                {F::periodic, F::periodic_local},
+                                {F::local, F::periodic_local}}) {
+      const Verdict& from = verdict(small, reading);
+      if (from.answer == Answer::yes && from.observation) verdict(large, reading) = from;
+    }
+    for (F small : {F::periodic, F::local}) {
+      const Verdict& all = verdict(F::periodic_local, reading);
+      if (verdict(small, reading).answer == Answer::unknown && all.answer == Answer::no) verdict(small, reading) = all;
+    }
+  }
+
+  const lang::Dfa& dfa_;
+  const DecisionLimits& limits_;
+  std::vector<std::vector<lang::State>> components_;
+  Decision result_;
+};
+
+}  // namespace
+
+std::string_view name(Fragment fragment) {
+  constexpr std::array<std::string_view, 4> kNames{"C-RASP", "C-RASP[periodic]", "C-RASP[local]",
+                                                   "C-RASP[periodic,local]"};
+  return kNames[at(fragment)];
+}
+
+std::string_view name(Answer answer) { return answer == Answer::yes ? "yes" : answer == Answer::no ? "no" : "unknown"; }
+
+Decision decide(const lang::Dfa& minimal, const DecisionLimits& limits) { return Decider(minimal, limits).run(); }
+
+}  // namespace crasp::verifier
