@@ -88,13 +88,13 @@ void less_equal(const Counts& c, const Counts& d, Booleans& result) {
   map(result, [](std::int64_t x, std::int64_t y) { return x <= y; }, c, d);
 }
 
-/// The first i symbols are a word of the language. A symbol outside its alphabet makes it false from there on.
+/// The symbols of Σ among the first i positions are a word of the language. What is outside Σ is passed over, so that at the
+/// end position of the after-word reading the whole word is judged.
 void regex(const Dfa& automaton, Symbols word, Booleans& result) {
-  std::ranges::fill(result, false);
   State state = automaton.start;
   result[0] = automaton.accepting[state];
-  for (std::size_t k = 0; k < word.size() && word[k] < automaton.symbols; ++k) {
-    state = automaton.next(state, word[k]);
+  for (std::size_t k = 0; k < word.size(); ++k) {
+    if (word[k] < automaton.symbols) state = automaton.next(state, word[k]);
     result[k + 1] = automaton.accepting[state];
   }
 }

@@ -153,7 +153,7 @@ Value NaiveEvaluator::select(TermId id, std::size_t i, const Outer& outer) {
 bool NaiveEvaluator::matches(const Dfa& automaton, std::size_t length) const {
   State state = automaton.start;
   for (std::size_t k = 0; k < length; ++k) {
-    if (word_[k] >= automaton.symbols) return false;
+    if (word_[k] >= automaton.symbols) continue;
     state = automaton.transitions[state * automaton.symbols + word_[k]];
   }
   return automaton.accepting[state];
