@@ -25,6 +25,10 @@ if(CRASP_SANITIZE)
   target_link_options(crasp_settings INTERFACE -fsanitize=${CRASP_SANITIZE})
 endif()
 
+if(CRASP_FUZZ)
+  target_compile_options(crasp_settings INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # Assertions guard the soundness of every answer, so they stay on in release builds.
 string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELWITHDEBINFO "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")

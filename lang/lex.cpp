@@ -100,6 +100,8 @@ std::size_t name_character(std::string_view text) {
 }
 
 const Spelling* find_word(std::string_view word) {
+  constexpr std::size_t kLongestWord = 8;
+  if (word.size() > kLongestWord) return nullptr;
   const auto* found = std::ranges::lower_bound(kWords, word, {}, &Spelling::text);
   return found != kWords.end() && found->text == word ? found : nullptr;
 }
@@ -175,7 +177,7 @@ Token Lexer::next() {
   else if (c == '\n') token = finish(TokenKind::newline, 1);
   else if (is_digit(c)) token = lex_number();
   else if (c == '"') token = lex_string();
-  else if (name_character(text_.substr(at_, 4)) > 0) token = lex_word();
+  else if (is_ascii_letter(c) || name_character(text_.substr(at_, 4)) > 0) token = lex_word();
   else token = lex_sign();
   at_line_start_ = token.kind == TokenKind::newline;
   previous_ = token.kind;
@@ -208,7 +210,13 @@ Token Lexer::finish(TokenKind kind, std::size_t length) {
 
 Token Lexer::lex_word() {
   std::size_t length = 0;
-  while (const std::size_t more = name_character(text_.substr(at_ + length, 4))) length += more;
+  for (;;) {
+    while (is_ascii_letter(peek(length)) || is_digit(peek(length))) ++length;
+    const bool ascii = static_cast<unsigned char>(peek(length)) < 0x80;
+    const std::size_t more = ascii ? 0 : name_character(text_.substr(at_ + length, 4));
+    if (more == 0) break;
+    length += more;
+  }
   const Spelling* word = find_word(text_.substr(at_, length));
   return finish(word != nullptr ? word->kind : TokenKind::name, length);
 }
@@ -266,8 +274,9 @@ void Lexer::check_escapes(std::size_t first, std::size_t last) {
 Token Lexer::lex_sign() {
   const std::string_view rest = text_.substr(at_);
   for (std::size_t k = kFirstSign[static_cast<unsigned char>(rest[0])]; k < kSigns.size(); ++k) {
-    if (rest.starts_with(kSigns[k].text)) return finish(kSigns[k].kind, kSigns[k].text.size());
-    if (kSigns[k].text[0] != rest[0]) break;
+    const std::string_view sign = kSigns[k].text;
+    if (sign.size() == 1 ? sign[0] == rest[0] : rest.starts_with(sign)) return finish(kSigns[k].kind, sign.size());
+    if (sign[0] != rest[0]) break;
   }
   return lex_invalid();
 }

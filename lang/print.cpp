@@ -1,6 +1,7 @@
 #include "lang/print.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -19,6 +20,7 @@ class FilePrinter {
       : file_(file), text_(sources.text(file.source)), style_(style) {}
 
   std::string print();
+  std::string print_cr();
 
  private:
   void print_statement(ast::StatementId id);
@@ -61,6 +63,26 @@ std::string FilePrinter::print() {
   for (const ast::StatementId id : file_.body) print_statement(id);
   comments_until(text_.size(), true);
   return std::move(out_);
+}
+
+std::string FilePrinter::print_cr() {
+  std::vector<ast::ExprId> literals;
+  for (std::uint32_t k = 0; k < file_.expressions.size(); ++k) {
+    if (std::holds_alternative<ast::SymbolLiteral>(file_.expressions[k])) literals.push_back({k});
+  }
+  std::ranges::stable_sort(literals, {}, [&](ast::ExprId id) { return file_.span(id).begin; });
+  std::set<std::string_view> seen;
+  ast::AlphabetStatement alphabet;
+  for (const ast::ExprId id : literals) {
+    if (seen.insert(std::get<ast::SymbolLiteral>(file_[id]).text).second) alphabet.symbols.push_back({id, {}});
+  }
+  if (!alphabet.symbols.empty()) {
+    LineText line;
+    fill(line, alphabet);
+    write(line);
+    out_ += "\n\n";
+  }
+  return print();
 }
 
 // --- comments and blank lines --------------------------------------------------------------------------------------
@@ -285,6 +307,10 @@ void FilePrinter::symbols(LineText& line, std::string_view start, const std::vec
 
 std::string print(const ast::File& file, const SourceMap& sources, const PrintStyle& style) {
   return FilePrinter(file, sources, style).print();
+}
+
+std::string print_cr(const ast::File& file, const SourceMap& sources, const PrintStyle& style) {
+  return FilePrinter(file, sources, style).print_cr();
 }
 
 }  // namespace crasp::lang

@@ -13,4 +13,7 @@ namespace crasp::lang {
 /// `file` was parsed without errors from its text in `sources`.
 std::string print(const ast::File& file, const SourceMap& sources, const PrintStyle& style = {});
 
+/// The translation of a `.cr` file: the same after an `alphabet` of its symbols, in the order of their appearance.
+std::string print_cr(const ast::File& file, const SourceMap& sources, const PrintStyle& style = {});
+
 }  // namespace crasp::lang

@@ -145,6 +145,16 @@ TEST(ParseCr, TranslationMeansTheSameInOurLanguage) {
   EXPECT_FALSE(diagnostics.has_errors());
 }
 
+TEST(ParseCr, TheTranslationNamesItsAlphabet) {
+  const ParsedCr parsed("\n// note\nx = # \"b\"\ny = \"a\" && \"b\"\n");
+  const std::string text = print_cr(parsed.file, parsed.sources);
+  EXPECT_EQ(text, "alphabet \"b\" \"a\"\n\n// note\nx = #\"b\"\ny = \"a\" && \"b\"\naccept y\n");
+  SourceMap sources;
+  Diagnostics diagnostics;
+  const ast::File ours = parse(sources.add("ours", text), sources, diagnostics);
+  EXPECT_EQ(print(ours, sources), text);
+}
+
 TEST(ParseCr, ReportsSeveralErrors) {
   const ParsedCr parsed("x = \"a\" + 1\ny = (3\n3 = 4\nz = min(1)\nt = \"a\nr = 99999999999999999999\nq = ?\nok = 1\nw = #\n");
   EXPECT_THAT(parsed.codes(), ElementsAre(Code::unexpected_token, Code::unexpected_token, Code::unexpected_token,
