@@ -1,12 +1,14 @@
 #include "compiler/codegen.h"
 
-#include <llvm/Analysis/CGSCCPassManager.h>
-#include <llvm/Analysis/LoopAnalysisManager.h>
+#include <llvm/Analysis/AssumptionCache.h>
+#include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/Analysis/TargetTransformInfo.h>
+#include <llvm/IR/Dominators.h>
 #include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/PassInstrumentation.h>
 #include <llvm/IR/PassManager.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/MC/TargetRegistry.h>
-#include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
@@ -70,9 +72,8 @@ Cpu find_host_cpu() {
   return cpu;
 }
 
-// Instruction selection of LLVM slows down faster than linearly on a long basic block; beyond this size the quick code
-// generator is used, and its code is still far faster than the interpreter.
-constexpr std::uint32_t kMostOptimised = 3'000;
+// LLVM's optimising code generator takes more than linear time; beyond this many operations the quick one is used.
+constexpr std::uint32_t kMostOptimised = 400;
 
 std::unique_ptr<llvm::TargetMachine> target_machine(const Cpu& cpu, bool optimised) {
   std::string error;
@@ -87,12 +88,13 @@ std::unique_ptr<llvm::TargetMachine> target_machine(const Cpu& cpu, bool optimis
 
 /// The emitters write straight-line code without redundancy; all it needs is its state in registers.
 void optimise_module(llvm::Module& module, llvm::TargetMachine& target) {
-  llvm::LoopAnalysisManager loops;
+  // Only the analyses that these passes ask for: registering all that LLVM has takes longer than running them.
   llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder(&target);
-  builder.registerFunctionAnalyses(functions);
+  functions.registerPass([] { return llvm::PassInstrumentationAnalysis(); });
+  functions.registerPass([] { return llvm::DominatorTreeAnalysis(); });
+  functions.registerPass([] { return llvm::AssumptionAnalysis(); });
+  functions.registerPass([] { return llvm::TargetLibraryAnalysis(); });
+  functions.registerPass([&] { return target.getTargetIRAnalysis(); });
   llvm::FunctionPassManager passes;
   passes.addPass(llvm::PromotePass());
   passes.addPass(llvm::EarlyCSEPass());
@@ -127,7 +129,8 @@ const Cpu& host_cpu() {
 std::string llvm_version() { return LLVM_VERSION_STRING; }
 
 std::string compile(const Machine& machine, const std::vector<KernelSpec>& kernels, const Cpu& cpu, Product product) {
-  const auto target = target_machine(cpu, machine.ir().size() <= kMostOptimised);
+  const bool optimised = machine.ir().size() <= kMostOptimised;
+  const auto target = target_machine(cpu, optimised);
   llvm::LLVMContext context;
   llvm::Module module("crasp", context);
   module.setTargetTriple(cpu.triple);
@@ -143,7 +146,7 @@ std::string compile(const Machine& machine, const std::vector<KernelSpec>& kerne
     function.addFnAttr("min-legal-vector-width", std::to_string(cpu.vector_bits));
   }
   assert(!llvm::verifyModule(module, &llvm::errs()));
-  optimise_module(module, *target);
+  if (optimised) optimise_module(module, *target);
   return product == Product::llvm_text ? module_text(module) : object_code(module, *target);
 }
 

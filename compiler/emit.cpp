@@ -39,9 +39,17 @@ void Emitter::open_function(unsigned parameters) {
 }
 
 void Emitter::emit_nodes() {
+  // LLVM selects instructions one basic block at a time, in more than linear time.
+  constexpr unsigned kNodesPerBlock = 48;
   const Ir& ir = machine_.ir();
+  unsigned computed = 0;
   for (NodeId id{0}; id.index < ir.size(); ++id.index) {
     if (!machine_.is_computed(id)) continue;
+    if (++computed % kNodesPerBlock == 0) {
+      llvm::BasicBlock* const next = llvm::BasicBlock::Create(context_, "nodes", function_);
+      builder_.CreateBr(next);
+      builder_.SetInsertPoint(next);
+    }
     values_[id.index] = ir.type(id) == Type::boolean ? boolean_node(id) : count_node(id);
   }
 }

@@ -5,6 +5,7 @@
 // -m. An earlier Boolean is two masks shifted together; a periodic one is a fixed pattern shifted by the phase.
 
 #include <algorithm>
+#include <numeric>
 
 #include "compiler/emit.h"
 
@@ -54,6 +55,7 @@ class BlockEmitter final : public Emitter {
   const BlockSum& updated(std::uint32_t sum);
   BlockSum updated_flag(std::uint32_t sum);
   BlockSum updated_sum(std::uint32_t sum);
+  llvm::Function* prefix_function(llvm::Type* type);
   Value* prefix_sums(Value* steps);
   unsigned lane_bits(const RunningSum& sum) const;
 
@@ -150,14 +152,28 @@ unsigned BlockEmitter::lane_bits(const RunningSum& sum) const {
   return 64;
 }
 
-Value* BlockEmitter::prefix_sums(Value* steps) {
-  Value* const zero = llvm::Constant::getNullValue(steps->getType());
+/// The function that turns 64 steps into their prefix sums. Shuffles are slow to compile, so it is not inlined.
+llvm::Function* BlockEmitter::prefix_function(llvm::Type* type) {
+  const std::string name = "prefix_sums_" + std::to_string(type->getScalarSizeInBits());
+  if (llvm::Function* const existing = module_.getFunction(name)) return existing;
+  auto* const signature = llvm::FunctionType::get(type, {type}, false);
+  auto* const function = llvm::Function::Create(signature, llvm::Function::InternalLinkage, name, module_);
+  function->addFnAttr(llvm::Attribute::NoInline);
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context_, "entry", function));
+  Value* const zero = llvm::Constant::getNullValue(type);
+  Value* sums = function->getArg(0);
   for (unsigned shift = 1; shift < kPositions; shift *= 2) {
     std::vector<int> lanes(kPositions);
-    for (unsigned lane = 0; lane < kPositions; ++lane) lanes[lane] = static_cast<int>(kPositions + lane - shift);
-    steps = builder_.CreateAdd(steps, builder_.CreateShuffleVector(zero, steps, lanes));
+    std::iota(lanes.begin(), lanes.end(), static_cast<int>(kPositions - shift));
+    sums = builder.CreateAdd(sums, builder.CreateShuffleVector(zero, sums, lanes));
   }
-  return steps;
+  builder.CreateRet(sums);
+  return function;
+}
+
+Value* BlockEmitter::prefix_sums(Value* steps) {
+  return builder_.CreateCall(prefix_function(steps->getType()), {steps});
 }
 
 BlockEmitter::BlockSum BlockEmitter::updated_flag(std::uint32_t k) {

@@ -136,7 +136,7 @@ void LaneEmitter::emit() {
   bytes_ = builder_.CreateAlignedLoad(bytes, address(builder_, argument(1), offset, bytes), llvm::Align(1));
   step();
   Value* const next = builder_.CreateAdd(k, builder_.getInt64(1));
-  k->addIncoming(next, loop);
+  k->addIncoming(next, builder_.GetInsertBlock());
   builder_.CreateCondBr(builder_.CreateICmpEQ(next, argument(2)), exit, loop);
   builder_.SetInsertPoint(exit);
   store_state();

@@ -49,15 +49,17 @@ NodeId Ir::add(Node node) {
 
 std::string verify_node(const Ir& ir, const Node& node, NodeId id) {
   const OpInfo& op = info(node.op);
-  const std::string where = "%" + std::to_string(id.index) + " = " + std::string(op.name) + ": ";
-  if (!count_fits(op.operands, node.operands.size(), 2)) return where + "wrong number of operands";
-  if (!count_fits(op.numbers, node.numbers.size(), 1)) return where + "wrong number of numbers";
+  const auto problem = [&](const char* what) {
+    return "%" + std::to_string(id.index) + " = " + std::string(op.name) + ": " + what;
+  };
+  if (!count_fits(op.operands, node.operands.size(), 2)) return problem("wrong number of operands");
+  if (!count_fits(op.numbers, node.numbers.size(), 1)) return problem("wrong number of numbers");
   for (std::size_t k = 0; k < node.operands.size(); ++k) {
     const NodeId operand = node.operands[k];
-    if (operand.index >= id.index) return where + "an operand comes after its user";
-    if (ir.type(operand) != operand_type(node.op, k)) return where + "an operand has the wrong type";
+    if (operand.index >= id.index) return problem("an operand comes after its user");
+    if (ir.type(operand) != operand_type(node.op, k)) return problem("an operand has the wrong type");
   }
-  if (!numbers_are_valid(ir.alphabet(), node)) return where + "a number is out of range";
+  if (!numbers_are_valid(ir.alphabet(), node)) return problem("a number is out of range");
   return {};
 }
 

@@ -63,6 +63,7 @@ Native<BlockKernel> NativeProgram::blocks() {
 
 Native<LaneKernel> NativeProgram::lanes(std::uint64_t length) {
   require_length(length);
+  if (is_large()) return step();
   const KernelSpec spec{KernelSpec::Shape::lanes, host_cpu().lanes(), length, "crasp_lanes"};
   const auto layout = lane_layout(machine_, spec.lanes, length);
   // Lengths that lead to the same widths share their code.

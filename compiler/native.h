@@ -61,8 +61,10 @@ class NativeProgram {
   /// Kernels of a word of any length up to `longest_word()`.
   Native<LaneKernel> step();
   Native<BlockKernel> blocks();
-  /// Throws `lang::Failure` for words longer than `longest_word()`.
+  /// Throws `lang::Failure` for words longer than `longest_word()`. A large program has one lane: vector code for it
+  /// would take too long to compile.
   Native<LaneKernel> lanes(std::uint64_t length);
+  bool is_large() const { return machine_.ir().size() > 2'000; }
 
   const Machine& machine() const { return machine_; }
   std::size_t output_count() const { return machine_.ir().outputs().size(); }

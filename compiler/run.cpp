@@ -55,6 +55,18 @@ class LaneGroup {
   std::vector<std::uint8_t> tile_;
 };
 
+std::vector<std::uint8_t> run_one_by_one(NativeProgram& program, std::span<const CodedWord> words) {
+  std::vector<std::uint8_t> result;
+  WordReader reader(program);
+  for (const CodedWord word : words) {
+    reader.clear();
+    reader.read(word);
+    const std::vector<std::uint8_t> outputs = reader.outputs();
+    result.insert(result.end(), outputs.begin(), outputs.end());
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> encode(const NativeProgram& program, std::span<const std::uint32_t> word) {
@@ -110,6 +122,7 @@ std::vector<std::uint8_t> WordReader::outputs() const {
 }
 
 std::vector<std::uint8_t> run_batch(NativeProgram& program, std::span<const CodedWord> words) {
+  if (program.is_large()) return run_one_by_one(program, words);
   const std::size_t outputs = program.output_count();
   std::vector<std::uint8_t> result(words.size() * outputs);
   std::vector<std::size_t> order(words.size());
