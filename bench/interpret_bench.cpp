@@ -1,5 +1,5 @@
-// Symbols per second of the reference interpreter, by program and length. `once` plans and allocates for every word, as the
-// command line does; `again` keeps an Interpreter, as a search over many words does.
+// Symbols per second of the reference interpreter, by program and length. `once` plans and allocates for every word, as
+// the command line does; `again` keeps an Interpreter, as a search over many words does.
 
 #include <benchmark/benchmark.h>
 
@@ -80,7 +80,7 @@ void again(benchmark::State& state, Make make) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-#define CRASP_BENCHMARK(program)                                                                     \
+#define CRASP_BENCHMARK(program)                                                                                       \
   BENCHMARK_CAPTURE(once, program, program)->Arg(1'000)->Arg(100'000)->Arg(10'000'000)->Unit(benchmark::kMillisecond); \
   BENCHMARK_CAPTURE(again, program, program)->Arg(1'000)->Arg(100'000)->Arg(10'000'000)->Unit(benchmark::kMillisecond)
 
