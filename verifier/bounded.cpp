@@ -7,59 +7,43 @@
 namespace crasp::verifier {
 namespace {
 
-/// One set of points for each node.
-using Layer = std::vector<RunSet>;
-
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - ((a % b != 0) && ((a < 0) != (b < 0)) ? 1 : 0); }
-
-/// The t with low <= base + factor · t <= high, for a guard's interval.
-Interval solve(Interval guard, std::int64_t base, std::int64_t factor) {
-  if (factor == 0) return guard.contains(base) ? Interval{} : Interval{1, 0};
-  Interval result;
-  const auto at_most = [&](std::int64_t bound) { return floor_divide(bound - base, factor); };
-  const auto at_least = [&](std::int64_t bound) { return -floor_divide(base - bound, factor); };
-  if (guard.low != -kInfinity) (factor > 0 ? result.low : result.high) = factor > 0 ? at_least(guard.low) : at_most(guard.low);
-  if (guard.high != kInfinity) (factor > 0 ? result.high : result.low) = factor > 0 ? at_most(guard.high) : at_least(guard.high);
-  return result;
-}
-
 class Explorer {
  public:
   Explorer(const Machine& machine, const Budget& budget) : machine_(machine), budget_(budget) {}
 
   Exploration run(std::uint64_t bound) {
     Exploration result;
-    layers_.push_back(empty_layer());
-    layers_[0][0].add(std::vector<std::int64_t>(prefix_size(), 0), {0, 0});
-    for (std::uint64_t n = 1; n <= bound; ++n) {
-      if (budget_.expired()) return {Exploration::End::time, n - 1, {}};
-      if (bytes_ > budget_.bytes()) return {Exploration::End::memory, n - 1, {}};
-      Layer next = empty_layer();
-      if (step(layers_.back(), next)) return {Exploration::End::counterexample, n, backtrack()};
-      const bool closed = std::all_of(next.begin(), next.end(), [](const RunSet& set) { return set.empty(); });
-      if (closed) return {Exploration::End::closed, n, {}};
-      for (const RunSet& set : next) bytes_ += set.bytes() + sizeof set;
-      layers_.push_back(std::move(next));
-      result.length = n;
+    result.end = search(bound);
+    result.length = layers_.size() - 1;
+    if (result.end == Exploration::End::counterexample) {
+      result.length = layers_.size();
+      result.word = backtrack();
+    } else {
+      result.layers = std::move(layers_);
     }
     return result;
   }
 
  private:
+  Exploration::End search(std::uint64_t bound) {
+    layers_.push_back(empty_layer());
+    layers_[0][0].add(std::vector<std::int64_t>(prefix_size(), 0), {0, 0});
+    for (std::uint64_t n = 1; n <= bound; ++n) {
+      if (budget_.expired()) return Exploration::End::time;
+      if (bytes_ > budget_.bytes()) return Exploration::End::memory;
+      Layer next = empty_layer();
+      if (step(layers_.back(), next)) return Exploration::End::counterexample;
+      if (std::all_of(next.begin(), next.end(), [](const RunSet& set) { return set.empty(); })) {
+        return Exploration::End::closed;
+      }
+      for (const RunSet& set : next) bytes_ += set.bytes() + sizeof set;
+      layers_.push_back(std::move(next));
+    }
+    return Exploration::End::bound;
+  }
+
   std::size_t prefix_size() const { return machine_.dimensions == 0 ? 0 : machine_.dimensions - 1; }
   Layer empty_layer() const { return Layer(machine_.nodes.size(), RunSet(machine_.dimensions)); }
-
-  /// The part of a run where the edge may be taken.
-  Interval taken(std::size_t node, const Edge& edge, std::span<const std::int64_t> prefix, Interval interval) const {
-    for (const Guard& guard : edge.guards) {
-      const auto& row = machine_.basis[guard.functional];
-      std::int64_t base = machine_.nodes[node].offset[guard.functional];
-      for (std::size_t k = 0; k < prefix.size(); ++k) base += row[k] * prefix[k];
-      interval = intersection(interval, solve(guard.interval, base, row.empty() ? 0 : row.back()));
-      if (interval.empty()) return interval;
-    }
-    return interval;
-  }
 
   /// The prefix after the step, in a buffer that the next call reuses.
   std::span<const std::int64_t> moved(std::span<const std::int64_t> prefix, const Edge& edge) {
@@ -76,7 +60,7 @@ class Explorer {
       for (std::size_t run = 0; run < layer[node].size(); ++run) {
         const auto prefix = layer[node].prefix(run);
         for (const Edge& edge : machine_.nodes[node].edges) {
-          const Interval part = taken(node, edge, prefix, layer[node].interval(run));
+          const Interval part = part_that_takes(machine_, node, edge, prefix, layer[node].interval(run));
           if (part.empty()) continue;
           if (edge.target == kBad) {
             bad = true;
@@ -98,7 +82,7 @@ class Explorer {
         const auto prefix = layer[node].prefix(run);
         for (const Edge& edge : machine_.nodes[node].edges) {
           if ((edge.target == kBad) != (goal == nullptr)) continue;
-          const Interval part = taken(node, edge, prefix, layer[node].interval(run));
+          const Interval part = part_that_takes(machine_, node, edge, prefix, layer[node].interval(run));
           if (part.empty()) continue;
           const std::int64_t by = last_step(edge);
           const auto add = [&](Interval reached) { result[node].add(prefix, shifted(reached, -by)); };
@@ -157,7 +141,7 @@ class Explorer {
 }  // namespace
 
 Exploration explore(const Machine& machine, std::uint64_t bound, const Budget& budget) {
-  if (machine.no_bad_word()) return {Exploration::End::closed, 0, {}};
+  if (machine.no_bad_word()) return {Exploration::End::closed, 0, {}, {}};
   return Explorer(machine, budget).run(bound);
 }
 

@@ -4,13 +4,17 @@
 // layer without states says that there is none of any length.
 
 #include <cstdint>
-#include <string>
+#include <vector>
 
 #include "lang/interpret.h"
 #include "verifier/budget.h"
 #include "verifier/machine.h"
+#include "verifier/run_set.h"
 
 namespace crasp::verifier {
+
+/// The states after words of one length: a set of points for each node.
+using Layer = std::vector<RunSet>;
 
 struct Exploration {
   enum class End : std::uint8_t { counterexample, closed, bound, time, memory };
@@ -18,6 +22,7 @@ struct Exploration {
   End end = End::bound;
   std::uint64_t length = 0;  ///< no counterexample up to here; the length of the counterexample if one was found
   lang::Word word;           ///< the first in alphabet order among the shortest counterexamples
+  std::vector<Layer> layers;  ///< from length 0; without a counterexample
 };
 
 /// Explores words of length 1 to `bound`. Time per layer is linear in its runs, times the edges of a node and a logarithm.

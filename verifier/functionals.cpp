@@ -39,10 +39,10 @@ std::string name_of(const compiler::LinearForm& form) {
 /// Why a form cannot be a functional, or an empty string.
 std::string problem_with(const Ir& ir, const std::optional<compiler::LinearForm>& form) {
   if (!form) return "a comparison has numbers beyond 64 bits";
-  if (std::abs(form->constant) > kLargestThreshold) return "a comparison has a constant beyond 2^48";
+  if (form->constant > kLargestThreshold || form->constant < -kLargestThreshold) return "a comparison has a constant beyond 2^48";
   for (const auto& [atom, factor] : form->terms) {
     if (ir[atom].op != Op::count) return "a comparison falls apart into too many cases of `?:`, `min` and `max`";
-    if (std::abs(factor) > kLargestWeight) return "a comparison has a factor beyond 2^24";
+    if (factor > kLargestWeight || factor < -kLargestWeight) return "a comparison has a factor beyond 2^24";
   }
   return {};
 }

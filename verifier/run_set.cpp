@@ -1,9 +1,31 @@
 #include "verifier/run_set.h"
 
 #include <algorithm>
+#include <compare>
+#include <cstdlib>
 #include <numeric>
 
 namespace crasp::verifier {
+namespace {
+
+std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
+  return a / b - ((a % b != 0) && ((a < 0) != (b < 0)) ? 1 : 0);
+}
+
+/// The t with guard.low <= base + factor · t <= guard.high.
+Interval solve(Interval guard, std::int64_t base, std::int64_t factor) {
+  if (factor == 0) return guard.contains(base) ? Interval{} : Interval{1, 0};
+  const auto at_most = [&](std::int64_t bound) { return floor_divide(bound - base, factor); };
+  const auto at_least = [&](std::int64_t bound) { return -floor_divide(base - bound, factor); };
+  const std::int64_t first = factor > 0 ? guard.low : guard.high;
+  const std::int64_t last = factor > 0 ? guard.high : guard.low;
+  Interval result;
+  if (std::abs(first) != kInfinity) result.low = at_least(first);
+  if (std::abs(last) != kInfinity) result.high = at_most(last);
+  return result;
+}
+
+}  // namespace
 
 void RunSet::add(std::span<const std::int64_t> prefix, Interval interval) {
   numbers_.insert(numbers_.end(), prefix.begin(), prefix.end());
@@ -57,6 +79,18 @@ bool RunSet::contains(std::span<const std::int64_t> point) const {
   bool found = false;
   for_each_meeting(point.first(prefix_), {last, last}, [&](Interval) { found = true; });
   return found;
+}
+
+Interval part_that_takes(const Machine& machine, std::size_t node, const Edge& edge, std::span<const std::int64_t> prefix,
+                         Interval interval) {
+  for (const Guard& guard : edge.guards) {
+    const auto& row = machine.basis[guard.functional];
+    std::int64_t base = machine.nodes[node].offset[guard.functional];
+    for (std::size_t k = 0; k < prefix.size(); ++k) base += row[k] * prefix[k];
+    interval = intersection(interval, solve(guard.interval, base, row.empty() ? 0 : row.back()));
+    if (interval.empty()) return interval;
+  }
+  return interval;
 }
 
 }  // namespace crasp::verifier

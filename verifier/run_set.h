@@ -28,6 +28,7 @@ class RunSet {
 
   /// Adds a run that is not empty. The set must be normalised before it is read.
   void add(std::span<const std::int64_t> prefix, Interval interval);
+  void add_all(const RunSet& other) { numbers_.insert(numbers_.end(), other.numbers_.begin(), other.numbers_.end()); }
   /// Sorts, and joins runs that overlap or touch.
   void normalise();
 
@@ -50,5 +51,9 @@ class RunSet {
   std::size_t prefix_;
   std::vector<std::int64_t> numbers_;
 };
+
+/// The part of a run at `node` in which the edge may be taken; it may be empty.
+Interval part_that_takes(const Machine& machine, std::size_t node, const Edge& edge, std::span<const std::int64_t> prefix,
+                         Interval interval);
 
 }  // namespace crasp::verifier

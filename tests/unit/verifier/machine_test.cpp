@@ -6,15 +6,13 @@
 
 #include <algorithm>
 
-#include "tests/oracle/random_program.h"
 #include "tests/support/loaded.h"
 #include "tests/support/questions.h"
+#include "tests/support/random_questions.h"
 #include "verifier/unfold.h"
 
 namespace crasp::verifier {
 namespace {
-
-using crasp::testing::all_words;
 
 /// The machine of a question that must have one.
 Machine machine_of(const Question& question) {
@@ -49,14 +47,6 @@ void expect_same(const Question& question, const Machine& machine, std::size_t l
   }
 }
 
-Question random_question(std::uint64_t seed, oracle::Profile profile) {
-  Question question;
-  question.relation = static_cast<Relation>(seed % 3);
-  question.left = oracle::random_program(2 * seed, profile);
-  if (question.relation != Relation::empty) question.right = oracle::random_program(2 * seed + 1, profile);
-  return question;
-}
-
 class RandomQuestions : public ::testing::TestWithParam<int> {};
 
 TEST_P(RandomQuestions, MachineAgreesWithInterpreter) {
@@ -66,7 +56,7 @@ TEST_P(RandomQuestions, MachineAgreesWithInterpreter) {
   profile.generator = GetParam() % 4 == 3;
   int supported = 0;
   for (std::uint64_t seed = 0; seed < 25; ++seed) {
-    const Question question = random_question(seed + 1000 * GetParam(), profile);
+    const Question question = crasp::testing::random_question(seed + 1000 * GetParam(), profile);
     auto problem = make_problem(question);
     if (std::holds_alternative<Unsupported>(problem)) continue;
     auto machine = unfold(std::get<Problem>(problem), Budget(10));

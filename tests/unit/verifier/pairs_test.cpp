@@ -1,0 +1,53 @@
+// The questions of ../shared/data/pairs.jsonl beside the source tree, whose answers are known: none is answered wrongly,
+// and refutations have the stated shortest length. Skipped where the file is absent.
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/loaded.h"
+#include "verifier/verify.h"
+
+namespace crasp::verifier {
+namespace {
+
+Question read_question(const nlohmann::json& row) {
+  Question question;
+  const std::string relation = row["question"];
+  question.relation = relation == "equivalent" ? Relation::equivalent : relation == "subset" ? Relation::subset : Relation::empty;
+  question.left = crasp::testing::program(row["p"]);
+  if (row.contains("q") && row["q"].is_string()) question.right = crasp::testing::program(row["q"]);
+  return question;
+}
+
+TEST(Pairs, NoneIsAnsweredWrongly) {
+  const auto file = std::filesystem::path(CRASP_SOURCE_DIR) / "../shared/data/pairs.jsonl";
+  std::ifstream in(file);
+  if (!in) GTEST_SKIP() << "no " << file;
+  const char* seconds = std::getenv("CRASP_PAIR_SECONDS");
+  Options options;
+  options.seconds = seconds != nullptr ? std::stod(seconds) : 0.3;
+  int decided = 0, total = 0;
+  for (std::string line; std::getline(in, line);) {
+    const auto row = nlohmann::json::parse(line);
+    const std::string name = row["name"];
+    const Verdict verdict = verify(read_question(row), options);
+    ++total;
+    const bool is_true = row["expected"] == "proved";
+    std::printf("%-16s %-8s %-14s %6.3f s %s\n", name.c_str(), verifier::name(verdict.answer).data(), verdict.engine.c_str(),
+                verdict.seconds, verdict.reason.c_str());
+    if (verdict.answer == Answer::unknown) continue;
+    ++decided;
+    EXPECT_EQ(verdict.answer, is_true ? Answer::proved : Answer::refuted) << name;
+    if (is_true) continue;
+    EXPECT_EQ(verdict.witness.size(), row["shortest"].get<std::size_t>()) << name;
+  }
+  std::printf("%d of %d decided\n", decided, total);
+  EXPECT_GE(decided, 50);
+}
+
+}  // namespace
+}  // namespace crasp::verifier

@@ -1,0 +1,201 @@
+#include "verifier/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "verifier/bounded.h"
+#include "verifier/boxes.h"
+#include "verifier/enumerate.h"
+#include "verifier/smt.h"
+#include "verifier/templates.h"
+#include "verifier/unfold.h"
+
+namespace crasp::verifier {
+namespace {
+
+constexpr int kMostRounds = 3;             // of boxes: each starts from what the one before left
+constexpr std::uint64_t kFirstLengths = 48;
+constexpr double kFirstSeconds = 0.2;
+constexpr std::uint64_t kNoBound = std::uint64_t{1} << 40;
+
+std::variant<Machine, Unsupported> make_machine(const Question& question, const Budget& budget) {
+  auto problem = make_problem(question);
+  if (auto* unsupported = std::get_if<Unsupported>(&problem)) return std::move(*unsupported);
+  // The fewer functionals are part of the nodes, the smaller is the graph, and the more there is to count.
+  std::variant<Machine, Unsupported> machine = Unsupported{};
+  for (std::int64_t cap : {64, 4, 1, 0}) {
+    machine = unfold(std::get<Problem>(problem), budget, {.cap = cap});
+    if (std::holds_alternative<Machine>(machine)) break;
+  }
+  return machine;
+}
+
+class Verification {
+ public:
+  Verification(const Question& question, const Options& options)
+      : question_(question), options_(options), budget_(options.seconds, options.bytes, options.stop) {}
+
+  Verdict run() {
+    Verdict verdict = decide();
+    verdict.seconds = options_.seconds - budget_.seconds_left();
+    if (options_.stop != nullptr && budget_.interrupted() && verdict.answer == Answer::unknown) verdict.reason = "interrupted";
+    return verdict;
+  }
+
+ private:
+  bool wants(Engine engine) const { return options_.engine == Engine::automatic || options_.engine == engine; }
+  std::uint64_t bound() const { return options_.bound.value_or(kNoBound); }
+  void tell(const std::string& message) const {
+    if (options_.progress) options_.progress(message);
+  }
+
+  Verdict decide() {
+    if (is_counterexample(question_, {}) == true) return refuted({}, "interpreter", true);
+    if (options_.engine == Engine::enumerate) return enumerate_words("");
+    tell("building the counter machine");
+    auto machine = make_machine(question_, budget_);
+    if (const auto* unsupported = std::get_if<Unsupported>(&machine)) return enumerate_words(unsupported->reason);
+    whole_ = std::get<Machine>(std::move(machine));
+    machine_ = whole_;
+    shrink_by_boxes();
+    if (machine_.no_bad_word()) return prove(certificate_, "intervals");
+    if (options_.engine == Engine::intervals) return unknown("the intervals alone prove nothing");
+    if (auto verdict = explore_short()) return *verdict;
+    if (wants(Engine::houdini)) {
+      if (auto verdict = find_invariant()) return *verdict;
+    }
+    if (options_.engine == Engine::houdini) return unknown("no invariant was found");
+    return explore_long();
+  }
+
+  void shrink_by_boxes() {
+    for (int round = 0; round < kMostRounds && !machine_.no_bad_word(); ++round) {
+      Boxes boxes = find_boxes(machine_);
+      if (!are_sound(machine_, boxes)) return;
+      Machine pruned = prune(machine_, boxes);
+      const bool settled = pruned.edge_count() == machine_.edge_count();
+      certificate_.rounds.push_back(std::move(boxes));
+      machine_ = std::move(pruned);
+      if (settled) return;
+    }
+  }
+
+  std::optional<Verdict> explore_short() {
+    tell("trying short words");
+    const double seconds = options_.engine == Engine::automatic ? kFirstSeconds : 0;
+    exploration_ = explore(machine_, std::min(bound(), kFirstLengths), budget_.part(seconds));
+    return conclude();
+  }
+
+  Verdict explore_long() {
+    tell("trying longer words");
+    exploration_ = explore(machine_, bound(), budget_);
+    if (auto verdict = conclude()) return *verdict;
+    const bool memory = exploration_.end == Exploration::End::memory;
+    return unknown(memory ? fmt::format("the memory limit of {} MiB was reached", options_.bytes >> 20)
+                          : "time ran out: no proof was found and no counterexample");
+  }
+
+  /// What an exploration says for sure.
+  std::optional<Verdict> conclude() {
+    if (exploration_.end == Exploration::End::counterexample) return refuted(exploration_.word, "bounded", true);
+    if (exploration_.end == Exploration::End::closed) return prove(closed_certificate(), "closed states");
+    if (exploration_.end != Exploration::End::bound || exploration_.length < bound()) return std::nullopt;
+    Verdict verdict;
+    verdict.answer = Answer::holds;
+    verdict.bound = bound();
+    verdict.engine = "bounded";
+    return verdict;
+  }
+
+  Certificate closed_certificate() const {
+    Certificate certificate = certificate_;
+    ClosedStates states(machine_.nodes.size(), RunSet(machine_.dimensions));
+    for (const Layer& layer : exploration_.layers) {
+      for (std::size_t node = 0; node < layer.size(); ++node) states[node].add_all(layer[node]);
+    }
+    for (RunSet& set : states) set.normalise();
+    certificate.invariant = std::move(states);
+    return certificate;
+  }
+
+  std::optional<Verdict> find_invariant() {
+    tell("looking for an invariant");
+    const Budget budget = budget_.part(options_.bound ? budget_.seconds_left() / 2 : budget_.seconds_left() * 0.7);
+    const Machine lengthened = with_length(machine_);
+    for (const bool length : {false, true}) {
+      const Machine& machine = length ? lengthened : machine_;
+      const Exploration sampled = explore(machine, 24, budget.part(kFirstSeconds));
+      auto found = strongest_inductive(machine, sample_inequalities(machine, sampled.layers), budget);
+      if (!found) continue;
+      Certificate certificate = certificate_;
+      certificate.with_length = length;
+      certificate.invariant = std::move(*found);
+      return prove(certificate, "houdini");
+    }
+    return std::nullopt;
+  }
+
+  Verdict enumerate_words(const std::string& why) {
+    tell("trying words one by one");
+    const Enumeration found = enumerate(question_, bound(), budget_);
+    if (found.word) return refuted(*found.word, "enumeration", true);
+    Verdict verdict = unknown(why.empty() ? "words were only tried one by one" : why);
+    verdict.engine = "enumeration";
+    verdict.bound = found.length;
+    if (found.length >= bound()) verdict.answer = Answer::holds;
+    return verdict;
+  }
+
+  Verdict prove(const Certificate& certificate, const std::string& engine) {
+    const std::string problem = check(whole_, certificate, std::max(1.0, budget_.seconds_left()));
+    if (!problem.empty()) return unknown("a proof was found, but its certificate was rejected: " + problem);
+    Verdict verdict;
+    verdict.answer = Answer::proved;
+    verdict.engine = engine;
+    verdict.certificate = certificate;
+    return verdict;
+  }
+
+  Verdict refuted(const lang::Word& word, const std::string& engine, bool shortest) {
+    if (is_counterexample(question_, word) != true) {
+      return unknown("the interpreter does not confirm a counterexample that was found; please report this");
+    }
+    Verdict verdict;
+    verdict.answer = Answer::refuted;
+    verdict.engine = engine;
+    verdict.witness = word;
+    verdict.shortest = shortest;
+    return verdict;
+  }
+
+  Verdict unknown(const std::string& reason) const {
+    Verdict verdict;
+    verdict.engine = "portfolio";
+    verdict.reason = reason;
+    verdict.bound = exploration_.length;
+    return verdict;
+  }
+
+  const Question& question_;
+  const Options& options_;
+  Budget budget_;
+  Machine whole_, machine_;
+  Certificate certificate_;
+  Exploration exploration_;
+};
+
+}  // namespace
+
+Verdict verify(const Question& question, const Options& options) { return Verification(question, options).run(); }
+
+std::string certify(const Question& question, const Certificate& certificate, double seconds) {
+  if (is_counterexample(question, {}) != false) return "the empty word is a counterexample";
+  const Budget budget(seconds);
+  auto machine = make_machine(question, budget);
+  if (const auto* unsupported = std::get_if<Unsupported>(&machine)) return unsupported->reason;
+  return check(std::get<Machine>(machine), certificate, budget.seconds_left());
+}
+
+}  // namespace crasp::verifier
