@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lang/guarantees.h"
+#include "lang/rewrite.h"
 
 namespace crasp::lang {
 namespace {
@@ -91,7 +92,25 @@ std::vector<Facts> all_facts(const Terms& terms) {
   return facts;
 }
 
+Facts of_outputs(const Program& program, const std::vector<Facts>& facts) {
+  Facts total;
+  for (TermId output : program.outputs()) {
+    const Facts& of_output = facts[output.index];
+    total.features |= of_output.features;
+    total.depth = std::max(total.depth, of_output.depth);
+    total.positive = total.positive && of_output.positive;
+  }
+  return total;
+}
+
 TermReport report_of(const Facts& facts) { return {fragment_of(facts.features), facts.depth, facts.positive}; }
+
+std::optional<TermReport> report_of_rewritten(const Program& program) {
+  Program rewritten = rewrite_to_c_rasp(program);
+  TermReport report = report_of(of_outputs(rewritten, all_facts(rewritten.terms)));
+  if (report.fragment == Fragment::task) return std::nullopt;
+  return report;
+}
 
 /// The terms that the outputs need, in order.
 std::vector<TermId> needed(const Program& program) {
@@ -124,7 +143,7 @@ std::string reason_text(const Terms& terms, TermId id) {
     case Op::regex: return "task layer: a regular expression; whether C-RASP has a program for it depends on the language";
     case Op::product: return "task layer: a product of counts; C-RASP compares linear combinations only";
     case Op::modulo: return "task layer: a count modulo a number; PARITY is not in C-RASP[periodic, local]";
-    case Op::first: return "task layer: the value at the leftmost position";
+    case Op::first: return "task layer: the value at the leftmost position where a condition holds";
     case Op::last:
       return "task layer: the value at the rightmost position; the flip-flop language is not in C-RASP[periodic, local]";
     case Op::at_outer: return "task layer: `@i` compares the counted position with the one that counts";
@@ -175,17 +194,11 @@ std::vector<TermReport> check_terms(const Terms& terms) {
 
 ProgramReport check(const Program& program) {
   std::vector<Facts> facts = all_facts(program.terms);
-  Facts total;
-  for (TermId output : program.outputs()) {
-    const Facts& of_output = facts[output.index];
-    total.features |= of_output.features;
-    total.depth = std::max(total.depth, of_output.depth);
-    total.positive = total.positive && of_output.positive;
-  }
   ProgramReport report;
-  report.report = report_of(total);
+  report.report = report_of(of_outputs(program, facts));
   report.reasons = reasons_of(program);
   report.guarantees = guarantees(report.report, program.kind);
+  if (report.report.fragment == Fragment::task) report.rewritten = report_of_rewritten(program);
   for (const NamedTerm& definition : program.definitions) {
     report.definitions.push_back({definition.name, program.terms.type(definition.term), definition.span,
                                   report_of(facts[definition.term.index])});

@@ -4,6 +4,7 @@
 // language lies in a smaller one is not claimed.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,8 @@ struct ProgramReport {
   TermReport report;                  ///< of all outputs together
   std::vector<Reason> reasons;        ///< the first uses of what keeps the outputs out of plain C-RASP
   std::vector<Guarantee> guarantees;  ///< none in the task layer
+  /// For a program of the task layer: the report of what `rewrite_to_c_rasp` makes of it, if that is in C-RASP.
+  std::optional<TermReport> rewritten;
   std::vector<DefinitionReport> definitions;
 };
 

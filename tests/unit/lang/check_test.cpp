@@ -55,11 +55,15 @@ TEST(CheckProgram, NamesTheConstructAndItsPlace) {
   EXPECT_THAT(report.reasons[0].text, ::testing::HasSubstr("modulo"));
 }
 
+TEST(CheckProgram, SaysWhatRewritingGives) {
+  EXPECT_EQ(check(testing::program("alphabet \"a\" \"b\"\naccept first true : \"b\"")).rewritten->depth, 2U);
+  EXPECT_FALSE(check(testing::program("alphabet \"a\" \"b\"\naccept last true : \"b\"")).rewritten.has_value());
+}
+
 TEST(CheckProgram, EveryGuaranteeHasASource) {
-  for (Fragment fragment : {Fragment::c_rasp, Fragment::periodic, Fragment::local, Fragment::periodic_local}) {
-    Program program = testing::program("alphabet \"a\"\naccept #\"a\" > 2");
-    ProgramReport report = check(program);
-    EXPECT_FALSE(report.guarantees.empty()) << name(fragment);
+  for (const char* text : {"#\"a\" > 2", "i % 2 == 0", "#[j == i - 1] \"a\" > 0", "#[j == i - 1] (i % 2 == 0) > 0"}) {
+    ProgramReport report = check(testing::program(std::string("alphabet \"a\"\naccept ") + text));
+    EXPECT_FALSE(report.guarantees.empty()) << text;
     for (const Guarantee& guarantee : report.guarantees) {
       EXPECT_FALSE(guarantee.text.empty());
       EXPECT_THAT(guarantee.source, ::testing::HasSubstr("20"));
