@@ -80,7 +80,9 @@ bool same_data(const SymbolFold& a, const SymbolFold& b) {
   return a.op == b.op && std::ranges::equal(a.binders, b.binders, {}, variable, variable);
 }
 template <class Node>
-bool same_data(const Node&, const Node&) { return true; }
+bool same_data(const Node&, const Node&) {
+  return true;
+}
 
 std::vector<ExprId> operands(const Expr& expression) {
   std::vector<ExprId> ids;

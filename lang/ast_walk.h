@@ -10,6 +10,7 @@ namespace crasp::lang::ast {
 
 namespace detail {
 
+// clang-format off
 template <class F> void visit_operands(const SymbolTest& e, F&& f) { f(e.symbol); }
 template <class F> void visit_operands(const Unary& e, F&& f) { f(e.operand); }
 template <class F> void visit_operands(const Iverson& e, F&& f) { f(e.operand); }
@@ -32,11 +33,13 @@ template <class F> void visit_operands(const SymbolFold& e, F&& f) {
   for (const Binder& binder : e.binders) f(binder.set);
   f(e.body);
 }
+// clang-format on
 
 template <class Node>
 concept Leaf = std::is_same_v<Node, Number> || std::is_same_v<Node, Truth> || std::is_same_v<Node, SymbolLiteral> ||
-               std::is_same_v<Node, Name> || std::is_same_v<Node, Position> || std::is_same_v<Node, Regex>;
-template <Leaf Node, class F> void visit_operands(const Node&, F&&) {}
+    std::is_same_v<Node, Name> || std::is_same_v<Node, Position> || std::is_same_v<Node, Regex>;
+template <Leaf Node, class F>
+void visit_operands(const Node&, F&&) {}
 
 }  // namespace detail
 

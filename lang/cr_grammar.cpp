@@ -1,9 +1,10 @@
-// Ordered choice with full backtracking, made polynomial by a table. For each rule, precedence and first token the table holds
-// every token at which a reading may end, in the order in which a depth-first search would find them, each with the reading
-// that it would find first. Which reading of a part is found first does not depend on what surrounds it, only whether its end
-// is wanted does; so the first entry that ends where the line ends is the first reading of the line. A rule and its
-// precedences are those of a left-recursive grammar after the usual rewriting (Parr, "The Definitive ANTLR 4 Reference", 14):
-// one operand, then a loop over the operators that bind at least as tightly as the precedence says.
+// Ordered choice with full backtracking, made polynomial by a table. For each rule, precedence and first token the
+// table holds every token at which a reading may end, in the order in which a depth-first search would find them, each
+// with the reading that it would find first. Which reading of a part is found first does not depend on what surrounds
+// it, only whether its end is wanted does; so the first entry that ends where the line ends is the first reading of the
+// line. A rule and its precedences are those of a left-recursive grammar after the usual rewriting (Parr, "The
+// Definitive ANTLR 4 Reference", 14): one operand, then a loop over the operators that bind at least as tightly as the
+// precedence says.
 
 #include "lang/cr_grammar.h"
 
@@ -18,7 +19,17 @@ using K = TokenKind;
 using Kind = CrNode::Kind;
 
 /// A rule with the least precedence of the operators in its loop. Higher precedences bind tighter.
-enum class Rule : std::uint8_t { boolean, inverted, or_operand, and_operand, count, else_operand, scaled, subtrahend, addend };
+enum class Rule : std::uint8_t {
+  boolean,
+  inverted,
+  or_operand,
+  and_operand,
+  count,
+  else_operand,
+  scaled,
+  subtrahend,
+  addend
+};
 constexpr std::size_t kRules = 9;
 constexpr bool is_boolean(Rule rule) { return rule <= Rule::and_operand; }
 
@@ -87,7 +98,9 @@ class Reader {
   std::uint32_t node(CrNode node);
   std::uint32_t build(std::uint32_t chain);
   CrNode link_node(const Link& link, std::uint32_t left) const;
-  std::size_t slot(Rule rule, std::uint32_t at) const { return static_cast<std::size_t>(rule) * (tokens_.size() + 1) + at; }
+  std::size_t slot(Rule rule, std::uint32_t at) const {
+    return static_cast<std::size_t>(rule) * (tokens_.size() + 1) + at;
+  }
   bool is_function(std::uint32_t at) const {
     return tokens_[at].kind == K::name && (texts_[at] == "min" || texts_[at] == "max");
   }
@@ -141,8 +154,10 @@ std::string Reader::describe_expected() const {
     const bool closing = what == ")" || what == "," || what == "]" || what == "else";
     const bool words = what.starts_with("a");
     closed = closed || closing || words;
-    if (closing || words) list.push_back(words ? std::string(what) : "`" + std::string(what) + "`");
-    else if (list.empty() || list.front() != "an operator") list.insert(list.begin(), "an operator");
+    if (closing || words)
+      list.push_back(words ? std::string(what) : "`" + std::string(what) + "`");
+    else if (list.empty() || list.front() != "an operator")
+      list.insert(list.begin(), "an operator");
   }
   if (!closed && reading_.error_at < tokens_.size()) list.emplace_back("the end of the line");
   std::string text;
@@ -242,17 +257,22 @@ void Reader::count_operands(std::uint32_t at, List& list) {
   expect(at, "an expression");
   if (at >= tokens_.size()) return;
   const K kind = tokens_[at].kind;
-  if (kind == K::hash) counted(at, list);
-  else if (is_function(at)) extremum(at, list);
-  else if (kind == K::name || kind == K::number) add(list, at + 1, node({Kind::leaf, at, 0, 0, 0, at, at + 1}));
-  else if (kind == K::left_paren) bracketed(Rule::count, at, list);
+  if (kind == K::hash)
+    counted(at, list);
+  else if (is_function(at))
+    extremum(at, list);
+  else if (kind == K::name || kind == K::number)
+    add(list, at + 1, node({Kind::leaf, at, 0, 0, 0, at, at + 1}));
+  else if (kind == K::left_paren)
+    bracketed(Rule::count, at, list);
   if (kind == K::number && see(at + 1, K::star)) prefixed(Kind::product, Rule::scaled, at, at, at + 2, list);
 }
 
 void Reader::counted(std::uint32_t at, List& list) {
   const bool guarded = at + 1 < tokens_.size() && tokens_[at + 1].kind == K::left_bracket;
   if (!guarded) return prefixed(Kind::count, Rule::boolean, at, at, at + 1, list);
-  if (see(at + 2, K::name) && see(at + 3, K::right_bracket)) prefixed(Kind::count, Rule::boolean, at + 2, at, at + 4, list);
+  if (see(at + 2, K::name) && see(at + 3, K::right_bracket))
+    prefixed(Kind::count, Rule::boolean, at + 2, at, at + 4, list);
 }
 
 void Reader::prefixed(Kind kind, Rule rule, std::uint32_t token, std::uint32_t begin, std::uint32_t at, List& list) {
@@ -307,7 +327,8 @@ CrNode Reader::link_node(const Link& link, std::uint32_t left) const {
   const std::uint32_t end = reading_.nodes[link.operand].end;
   switch (tokens_[link.sign].kind) {
     case K::kw_if: return {Kind::conditional, link.sign, left, link.condition, link.operand, begin, end};
-    case K::plus: case K::minus: return {Kind::sum, link.sign, left, link.operand, 0, begin, end};
+    case K::plus:
+    case K::minus: return {Kind::sum, link.sign, left, link.operand, 0, begin, end};
     default: return {Kind::junction, link.sign, left, link.operand, 0, begin, end};
   }
 }

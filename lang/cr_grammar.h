@@ -1,7 +1,7 @@
 #pragma once
-// How the `.cr` language reads a line. Its grammar is ambiguous and typed (`# a == 0` could count `a == 0`), and its parser
-// takes the first alternative that leads to a reading of the whole line, where longer operands come first. This reader does
-// exactly that: docs/cr.md has the grammar and what follows from it.
+// How the `.cr` language reads a line. Its grammar is ambiguous and typed (`# a == 0` could count `a == 0`), and its
+// parser takes the first alternative that leads to a reading of the whole line, where longer operands come first. This
+// reader does exactly that: docs/cr.md has the grammar and what follows from it.
 
 #include <cstdint>
 #include <span>

@@ -19,16 +19,33 @@ struct Spelling {
 
 /// A longer sign before its prefixes.
 constexpr auto kSigns = std::to_array<Spelling>({
-    {"#import", TokenKind::kw_import}, {"#", TokenKind::hash}, {"&&", TokenKind::conjunction},
-    {"||", TokenKind::disjunction}, {"==", TokenKind::equal}, {"=", TokenKind::assign}, {"!=", TokenKind::unequal},
-    {"!", TokenKind::invert}, {"<=", TokenKind::less_equal}, {"<", TokenKind::less},
-    {">=", TokenKind::greater_equal}, {">", TokenKind::greater}, {"+", TokenKind::plus}, {"-", TokenKind::minus},
-    {"*", TokenKind::star}, {"(", TokenKind::left_paren}, {")", TokenKind::right_paren},
-    {"[", TokenKind::left_bracket}, {"]", TokenKind::right_bracket}, {",", TokenKind::comma},
+    {"#import", TokenKind::kw_import},
+    {"#", TokenKind::hash},
+    {"&&", TokenKind::conjunction},
+    {"||", TokenKind::disjunction},
+    {"==", TokenKind::equal},
+    {"=", TokenKind::assign},
+    {"!=", TokenKind::unequal},
+    {"!", TokenKind::invert},
+    {"<=", TokenKind::less_equal},
+    {"<", TokenKind::less},
+    {">=", TokenKind::greater_equal},
+    {">", TokenKind::greater},
+    {"+", TokenKind::plus},
+    {"-", TokenKind::minus},
+    {"*", TokenKind::star},
+    {"(", TokenKind::left_paren},
+    {")", TokenKind::right_paren},
+    {"[", TokenKind::left_bracket},
+    {"]", TokenKind::right_bracket},
+    {",", TokenKind::comma},
 });
 
 constexpr auto kWords = std::to_array<Spelling>({
-    {"true", TokenKind::kw_true}, {"false", TokenKind::kw_false}, {"if", TokenKind::kw_if}, {"else", TokenKind::kw_else},
+    {"true", TokenKind::kw_true},
+    {"false", TokenKind::kw_false},
+    {"if", TokenKind::kw_if},
+    {"else", TokenKind::kw_else},
 });
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -1,6 +1,6 @@
 #pragma once
-// Tokens of the `.cr` dialect (docs/cr.md), line by line. It shares the token kinds of our language, not its rules: strings have
-// no escapes, a line is a statement whatever brackets are open, and our keywords are names.
+// Tokens of the `.cr` dialect (docs/cr.md), line by line. It shares the token kinds of our language, not its rules:
+// strings have no escapes, a line is a statement whatever brackets are open, and our keywords are names.
 
 #include <string_view>
 #include <vector>

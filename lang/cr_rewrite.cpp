@@ -8,7 +8,8 @@
 
 namespace crasp::lang {
 
-const std::string_view kKnownCrPredicates = "known are `pred` (j = i - 1), `pred2`, `pred3`, … (j = i - 2, …) and `pos_even`";
+const std::string_view kKnownCrPredicates =
+    "known are `pred` (j = i - 1), `pred2`, `pred3`, … (j = i - 2, …) and `pos_even`";
 
 namespace {
 
@@ -50,12 +51,16 @@ class Rewriter {
     const ast::ExprId left = rewrite(node.left, Type::count);
     return ast::Binary{node.op, left, rewrite(node.right, Type::count)};
   }
-  ast::Expr operator()(const ast::Call& node) { return ast::Call{node.callee, rewrite_all(node.arguments, Type::count)}; }
+  ast::Expr operator()(const ast::Call& node) {
+    return ast::Call{node.callee, rewrite_all(node.arguments, Type::count)};
+  }
   ast::Expr operator()(const ast::Sum& node);
   ast::Expr operator()(const ast::Count& node);
   ast::Expr operator()(const ast::Conditional& node);
   template <class Node>
-  ast::Expr operator()(const Node&) { std::abort(); }
+  ast::Expr operator()(const Node&) {
+    std::abort();
+  }
 
  private:
   std::vector<ast::ExprId> rewrite_all(const std::vector<ast::ExprId>& ids, Type wanted);
@@ -175,8 +180,10 @@ CrValue rewrite_cr(const ast::File& from, ast::ExprId root, Type type, const CrN
                    Diagnostics& diagnostics) {
   Rewriter rewriter(from, names, to, diagnostics);
   CrValue result{{}, type};
-  if (const auto* name = std::get_if<ast::Name>(&from[root])) result = rewriter.variable(*name, from.span(root));
-  else result.id = rewriter.rewrite(root, type);
+  if (const auto* name = std::get_if<ast::Name>(&from[root]))
+    result = rewriter.variable(*name, from.span(root));
+  else
+    result.id = rewriter.rewrite(root, type);
   if (rewriter.failed()) result.id = {};
   return result;
 }

@@ -1,6 +1,7 @@
 #pragma once
-// Expressions of the `.cr` dialect in our language: names get their meaning, and a variable that stands where the other type
-// belongs is converted as the existing interpreter would (a Boolean counts 1 or 0, a count is true unless it is 0).
+// Expressions of the `.cr` dialect in our language: names get their meaning, and a variable that stands where the other
+// type belongs is converted as the existing interpreter would (a Boolean counts 1 or 0, a count is true unless it is
+// 0).
 
 #include <cstdint>
 #include <map>
@@ -27,8 +28,8 @@ struct CrNames {
   std::set<std::string, std::less<>> predicates;  ///< imported
 };
 
-/// A predicate that the existing interpreter comes with, or its examples use: `pred` is j = i - 1, `predK` is j = i - K, `pos_even`
-/// is true at even positions counted from 0.
+/// A predicate that the existing interpreter comes with, or its examples use: `pred` is j = i - 1, `predK` is j = i -
+/// K, `pos_even` is true at even positions counted from 0.
 bool is_known_cr_predicate(std::string_view name);
 extern const std::string_view kKnownCrPredicates;
 

@@ -15,7 +15,8 @@ using Kind = CrNode::Kind;
 /// The expression that a token is by itself. Strings of the dialect have no escapes.
 ast::Expr leaf_of(const CrLine& line, std::uint32_t token) {
   const std::string_view text = line.texts[token];
-  if (line.tokens[token].kind == TokenKind::string) return ast::SymbolLiteral{std::string(text.substr(1, text.size() - 2))};
+  if (line.tokens[token].kind == TokenKind::string)
+    return ast::SymbolLiteral{std::string(text.substr(1, text.size() - 2))};
   if (line.tokens[token].kind == TokenKind::name) return ast::Name{"", std::string(text)};
   return leaf(line.tokens[token].kind, text);
 }
@@ -105,8 +106,9 @@ ast::Expr ReadingToTree::sum(const CrNode& at) {
   }
   parts.push_back({false, left});
   ast::Sum result;
-  std::for_each(parts.rbegin(), parts.rend(),
-                [&](const auto& part) { result.summands.push_back({part.first, convert(part.second)}); });
+  std::for_each(parts.rbegin(), parts.rend(), [&](const auto& part) {
+    result.summands.push_back({part.first, convert(part.second)});
+  });
   return result;
 }
 

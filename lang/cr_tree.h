@@ -1,6 +1,6 @@
 #pragma once
-// Expressions of the `.cr` dialect as trees, without regard to what names mean: as the dialect reads them, and as our own
-// precedence would. Where the two differ, a reader of our language would misread the line.
+// Expressions of the `.cr` dialect as trees, without regard to what names mean: as the dialect reads them, and as our
+// own precedence would. Where the two differ, a reader of our language would misread the line.
 
 #include <span>
 #include <string_view>

@@ -1,18 +1,13 @@
-// The grammar in Boost.Spirit X3, over tokens. Rules recurse only inside brackets and between `? :`, `if else` and the like,
-// to a limited depth; chains of operators are loops, and `TreeBuilder` sorts them by precedence. `>` stands behind the
-// first token that tells what is being read, so that nothing is read twice.
+// The grammar in Boost.Spirit X3, over tokens. Rules recurse only inside brackets and between `? :`, `if else` and the
+// like, to a limited depth; chains of operators are loops, and `TreeBuilder` sorts them by precedence. `>` stands
+// behind the first token that tells what is being read, so that nothing is read twice.
 
 #include "lang/grammar.h"
 
-#include <boost/spirit/home/x3.hpp>
-#include <fmt/format.h>
-
-#include <charconv>
 #include <functional>
-#include <type_traits>
 #include <utility>
 
-#include "lang/layout.h"
+#include "lang/grammar_tokens.h"
 #include "lang/operators.h"
 
 // In rules, `a >> b > c | d` reads like the grammar that it is.
@@ -20,124 +15,6 @@
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Woverloaded-shift-op-parentheses"
 #endif
-
-namespace crasp::lang::grammar {
-
-namespace x3 = boost::spirit::x3;
-using Iterator = const Token*;
-using K = TokenKind;
-
-// --- single tokens -------------------------------------------------------------------------------------------------
-
-/// One token that passes a test; `what` names it in messages, or is empty for the spelling of `wanted`.
-struct TokenParser : x3::parser<TokenParser> {
-  using attribute_type = Token;
-  static constexpr bool has_attribute = true;
-
-  bool (*accepts)(K found, K wanted);
-  K wanted;
-  std::string_view what;
-
-  constexpr TokenParser(bool (*test)(K, K), K kind, std::string_view description)
-      : accepts(test), wanted(kind), what(description) {}
-
-  template <class Context, class RuleContext, class Attribute>
-  bool parse(Iterator& first, const Iterator& last, const Context&, RuleContext&, Attribute& attribute) const {
-    if (first == last || !accepts(first->kind, wanted)) return false;
-    if constexpr (std::is_same_v<Attribute, Token>) attribute = *first;
-    ++first;
-    return true;
-  }
-};
-
-constexpr TokenParser tok(K kind) {
-  return {[](K found, K wanted) { return found == wanted; }, kind, {}};
-}
-
-struct GrammarTag;
-constexpr auto state = [](const auto& context) -> Grammar& { return x3::get<GrammarTag>(context).get(); };
-
-/// A name that is a keyword only at this place: `as`, `accepts`, `train`.
-struct WordParser : x3::parser<WordParser> {
-  using attribute_type = Token;
-  static constexpr bool has_attribute = true;
-
-  std::string_view text;
-  constexpr explicit WordParser(std::string_view word) : text(word) {}
-
-  template <class Context, class RuleContext, class Attribute>
-  bool parse(Iterator& first, const Iterator& last, const Context& context, RuleContext&, Attribute& attribute) const {
-    if (first == last || first->kind != K::name || state(context).lexer.text(*first) != text) return false;
-    if constexpr (std::is_same_v<Attribute, Token>) attribute = *first;
-    ++first;
-    return true;
-  }
-};
-
-struct EndParser : x3::parser<EndParser> {
-  using attribute_type = x3::unused_type;
-  static constexpr bool has_attribute = false;
-
-  template <class Context, class RuleContext, class Attribute>
-  bool parse(Iterator& first, const Iterator& last, const Context&, RuleContext&, Attribute&) const {
-    return first == last;
-  }
-};
-
-/// Names and kinds of tokens stand for themselves in messages; signs and keywords stand in backticks.
-std::string describe(std::string_view what) {
-  return what.starts_with("a ") || what.starts_with("an ") ? std::string(what) : fmt::format("`{}`", what);
-}
-
-}  // namespace crasp::lang::grammar
-
-namespace boost::spirit::x3 {
-
-namespace crasp_grammar = crasp::lang::grammar;
-
-template <>
-struct get_info<crasp_grammar::TokenParser> {
-  using result_type = std::string;
-  std::string operator()(const crasp_grammar::TokenParser& parser) const { 
-    return crasp_grammar::describe(parser.what.empty() ? crasp::lang::spelling(parser.wanted) : parser.what);
-  }
-};
-template <>
-struct get_info<crasp_grammar::WordParser> {
-  using result_type = std::string;
-  std::string operator()(const crasp_grammar::WordParser& parser) const { return crasp_grammar::describe(parser.text); }
-};
-template <>
-struct get_info<crasp_grammar::EndParser> {
-  using result_type = std::string;
-  std::string operator()(const crasp_grammar::EndParser&) const { return "the end of the line"; }
-};
-
-// Composed parsers are what they can begin with.
-template <class Subject, class Action>
-struct get_info<action<Subject, Action>> {
-  using result_type = std::string;
-  std::string operator()(const action<Subject, Action>& parser) const { return what(parser.subject); }
-};
-template <class Left, class Right>
-struct get_info<sequence<Left, Right>> {
-  using result_type = std::string;
-  std::string operator()(const sequence<Left, Right>& parser) const { return what(parser.left); }
-};
-template <class Left, class Right>
-struct get_info<list<Left, Right>> {
-  using result_type = std::string;
-  std::string operator()(const list<Left, Right>& parser) const { return what(parser.left); }
-};
-template <class Left, class Right>
-struct get_info<alternative<Left, Right>> {
-  using result_type = std::string;
-  std::string operator()(const alternative<Left, Right>& parser) const {
-    return what(parser.left) + " or " + what(parser.right);
-  }
-};
-
-}  // namespace boost::spirit::x3
 
 namespace crasp::lang::grammar {
 
@@ -153,8 +30,13 @@ struct Reference {  // f, order.f, f(x), seen[s]
   Form form = Form::name;
   std::vector<ast::ExprId> list;
 };
-struct Elements { std::vector<ast::SetRange> list; Span span; };
-struct Statement { ast::StatementNode node; };
+struct Elements {
+  std::vector<ast::SetRange> list;
+  Span span;
+};
+struct Statement {
+  ast::StatementNode node;
+};
 
 // --- actions -------------------------------------------------------------------------------------------------------
 
@@ -167,7 +49,9 @@ const auto add_closed = [](auto& context, ast::Expr node) {
 };
 
 const auto start = [](auto& context) { _val(context).span = state(context).span(_attr(context)); };
-const auto extend = [](auto& context) { _val(context).span = join(_val(context).span, state(context).span(_attr(context))); };
+const auto extend = [](auto& context) {
+  _val(context).span = join(_val(context).span, state(context).span(_attr(context)));
+};
 const auto keep_id = [](auto& context) { _val(context).id = _attr(context).id; };
 const auto keep = [](auto& context) { _val(context) = std::move(_attr(context)); };
 const auto append = [](auto& context) { _val(context).list.push_back(std::move(_attr(context))); };
@@ -251,7 +135,9 @@ template <auto test>
 constexpr TokenParser one_of(std::string_view what) {
   return {[](K found, K) { return static_cast<bool>(test(found)); }, K::invalid, what};
 }
-constexpr auto is_word = [](K kind) { return kind == K::name || kind == K::number || kind == K::string || kind >= K::kw_true; };
+constexpr auto is_word = [](K kind) {
+  return kind == K::name || kind == K::number || kind == K::string || kind >= K::kw_true;
+};
 constexpr auto is_infix = [](K kind) { return infix_operator(kind).has_value(); };
 constexpr auto is_sign = [](K kind) { return kind == K::invert || kind == K::minus; };
 constexpr auto is_quantifier = [](K kind) { return kind == K::hash || kind == K::kw_exists || kind == K::kw_forall; };
@@ -278,6 +164,7 @@ const x3::rule<struct BinderRule, ast::Binder> binder = "a name";
 const x3::rule<struct PrefixRule, Operator> prefix = "an operator";
 const x3::rule<struct InfixRule, Operator> infix = "an operator";
 
+// clang-format off
 const auto relation = left_bracket > expression[set_first] > right_bracket;
 
 const auto regex_def = tok(K::kw_regex)[start] > string[make_regex];
@@ -306,10 +193,10 @@ const auto infix_def = one_of<is_infix>("an operator")[start_infix] |
                        tok(K::kw_if)[start_choice<Operator::Kind::if_>] > expression[set_first] > tok(K::kw_else);
 const auto expression_def = x3::eps[open] >> *prefix[push_prefix] >> operand[push_operand] >>
                             *(infix[push_infix] > *prefix[push_prefix] > operand[push_operand]) >> x3::eps[close];
+// clang-format on
 
 BOOST_SPIRIT_DEFINE(expression, operand, primary, regex, test, group, iverson, element, elements, reference, binder,
                     prefix, infix)
-
 
 // --- statements ----------------------------------------------------------------------------------------------------
 
@@ -341,7 +228,6 @@ const auto add_verb = [](auto& context) {
 };
 const auto make_node = [](auto& context) { _val(context).node = std::move(_attr(context)); };
 
-
 const auto make_symbol = [](auto& context) {
   const Token token = _attr(context);
   return state(context).tree.add(leaf(token.kind, state(context).lexer.text(token)), state(context).span(token));
@@ -371,6 +257,7 @@ const x3::rule<struct ClaimRule, ast::Assert> claim = "a claim";
 const x3::rule<struct VerbRule, ast::Assert> verb = "`accepts`, `rejects` or `==`";
 const x3::rule<struct StatementRule, Statement> statement = "a statement";
 
+// clang-format off
 const auto symbol_range = string[add_low] >> -(dots > string[add_high]);
 const auto symbols_def = symbol_range >> *(-comma >> symbol_range);
 const auto symbol_set_def = symbols[make_set] | expression[keep];
@@ -399,6 +286,7 @@ const auto verb_def = WordParser{"accepts"}[set_kind<AssertKind::accepts>] > str
 const auto statement_def = alphabet[make_node] | set[make_node] | function[make_node] | definition[make_node] |
                            accept[make_node] | next[make_node] | import[make_node] |
                            tok(K::kw_assert) > claim[make_node];
+// clang-format on
 
 BOOST_SPIRIT_DEFINE(symbols, symbol_set, alphabet, set, function, definition, accept, next, path, import, claim, verb,
                     statement)
@@ -426,11 +314,13 @@ const x3::rule<struct LengthsRule, ast::LengthRange> lengths = "a number";
 const x3::rule<struct FieldRule, ast::TaskField> field = "a line of a task";
 const x3::rule<struct HeaderRule, ast::Word> header = "a name";
 
+// clang-format off
 const auto lengths_def = number[set_lengths] >> -(dots > number[set_last_length]);
 const auto field_def = WordParser{"spec"}[set_key] > expression[set_spec] |
                        (WordParser{"train"}[set_key] | WordParser{"test"}[set_key]) > lengths[add_range] % comma |
                        name[set_key] >> *one_of<is_word>("a word")[add_word];
 const auto header_def = (tok(K::kw_program) | tok(K::kw_task)) > name[copy_word];
+// clang-format on
 
 BOOST_SPIRIT_DEFINE(lengths, field, header)
 

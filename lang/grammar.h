@@ -1,5 +1,6 @@
 #pragma once
-// The grammar of one statement (docs/grammar.md), and the boundary around Boost.Spirit X3: only grammar.cpp includes it.
+// The grammar of one statement (docs/grammar.md), and the boundary around Boost.Spirit X3: only grammar.cpp includes
+// it.
 // Each function reads all of the tokens it is given, or leaves behind where it failed and what it expected there.
 
 #include <cstdint>

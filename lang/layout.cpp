@@ -24,9 +24,7 @@ bool is_closing(TokenKind kind) {
 }
 
 /// The kinds of a closing bracket follow those of its opening one.
-bool match(TokenKind opening, TokenKind closing) {
-  return static_cast<int>(opening) + 1 == static_cast<int>(closing);
-}
+bool match(TokenKind opening, TokenKind closing) { return static_cast<int>(opening) + 1 == static_cast<int>(closing); }
 
 bool has_block(TokenKind keyword) { return keyword == TokenKind::kw_program || keyword == TokenKind::kw_task; }
 
@@ -56,13 +54,10 @@ bool Layout::take(Token token, Piece& piece) {
   switch (token.kind) {
     case TokenKind::end_of_text: return take_end(token, piece);
     case TokenKind::newline: return take_newline();
-    case TokenKind::semicolon:
-      report_unclosed();
-      return last_ != TokenKind::newline;
+    case TokenKind::semicolon: report_unclosed(); return last_ != TokenKind::newline;
     case TokenKind::right_brace:
-      if (!blocks_.empty() && std::ranges::none_of(brackets_, [](Token open) {
-            return open.kind == TokenKind::left_brace;
-          })) {
+      if (!blocks_.empty() &&
+          std::ranges::none_of(brackets_, [](Token open) { return open.kind == TokenKind::left_brace; })) {
         return take_right_brace(token, piece);
       }
       break;

@@ -1,7 +1,7 @@
 #pragma once
 // Tokens to statements, before any grammar: where a statement ends, which braces are blocks, and which brackets have no
-// partner. A newline ends a statement unless it stands in brackets or after an operator. Faults are reported here once and the
-// statement is marked, so that one missing bracket never swallows the rest of a file.
+// partner. A newline ends a statement unless it stands in brackets or after an operator. Faults are reported here once
+// and the statement is marked, so that one missing bracket never swallows the rest of a file.
 
 #include <cstdint>
 #include <span>
@@ -58,7 +58,7 @@ class Layout {
   std::vector<Token> blocks_;    ///< braces of open blocks
   TokenKind last_ = TokenKind::newline;
   Token brace_;
-  Token held_;  ///< a `}` or the end that ended a statement and is its own piece; `newline` if none
+  Token held_;  ///< when `holds_`: a `}` or the end that ended a statement and is a piece of its own
   bool holds_ = false;
   bool faulty_ = false;
 };

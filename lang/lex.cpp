@@ -17,6 +17,7 @@ struct Spelling {
   TokenKind kind;
 };
 
+// clang-format off
 constexpr std::string_view kKindNames[] = {
     "the end of the text", "the end of the line", ";", "an invalid character",
     "a name", "a number", "a string",
@@ -62,6 +63,8 @@ constexpr auto kSigns = std::to_array<Spelling>({
     {"∈", TokenKind::in}, {"∪", TokenKind::unite}, {"∩", TokenKind::intersect}, {"∖", TokenKind::without},
     {"−", TokenKind::minus}, {"¬", TokenKind::invert}, {"·", TokenKind::star}, {"×", TokenKind::star},
 });
+
+// clang-format on
 
 /// The first entry of `kSigns` that starts with a byte, or their number.
 constexpr auto kFirstSign = [] {
@@ -110,8 +113,13 @@ std::string_view invalid_character_hint(std::uint32_t c) {
   switch (c) {
     case '&': return "conjunction is `&&`";
     case '|': return "disjunction is `||`";
-    case '\'': case 0x2018: case 0x2019: case 0x201c: case 0x201d: return "symbols stand in double quotes, as in `\"a\"`";
-    case '^': case '~': return "negation is `!`";
+    case '\'':
+    case 0x2018:
+    case 0x2019:
+    case 0x201c:
+    case 0x201d: return "symbols stand in double quotes, as in `\"a\"`";
+    case '^':
+    case '~': return "negation is `!`";
     default: return "";
   }
 }
@@ -134,7 +142,8 @@ Escape decode_escape(std::string_view text) {
   switch (text[1]) {
     case 'n': return {'\n', 2};
     case 't': return {'\t', 2};
-    case '"': case '\\': return {static_cast<unsigned char>(text[1]), 2};
+    case '"':
+    case '\\': return {static_cast<unsigned char>(text[1]), 2};
     case 'u': break;
     default: return {};
   }
@@ -173,12 +182,18 @@ Token Lexer::next() {
   }
   Token token;
   const char c = peek();
-  if (at_ == text_.size()) token = finish(TokenKind::end_of_text, 0);
-  else if (c == '\n') token = finish(TokenKind::newline, 1);
-  else if (is_digit(c)) token = lex_number();
-  else if (c == '"') token = lex_string();
-  else if (is_ascii_letter(c) || name_character(text_.substr(at_, 4)) > 0) token = lex_word();
-  else token = lex_sign();
+  if (at_ == text_.size())
+    token = finish(TokenKind::end_of_text, 0);
+  else if (c == '\n')
+    token = finish(TokenKind::newline, 1);
+  else if (is_digit(c))
+    token = lex_number();
+  else if (c == '"')
+    token = lex_string();
+  else if (is_ascii_letter(c) || name_character(text_.substr(at_, 4)) > 0)
+    token = lex_word();
+  else
+    token = lex_sign();
   at_line_start_ = token.kind == TokenKind::newline;
   previous_ = token.kind;
   return token;
@@ -286,8 +301,9 @@ Token Lexer::lex_invalid() {
   const std::size_t length = point.bytes;
   if (diagnostics_ != nullptr) {
     const bool control = point.value < 0x20 || (point.value >= 0x7f && point.value < 0xa0);
-    std::string message = control ? fmt::format("control character U+{:04X} in the text", static_cast<unsigned>(point.value))
-                                  : fmt::format("`{}` is not a sign of the language", text_.substr(at_, length));
+    std::string message =
+        control ? fmt::format("control character U+{:04X} in the text", static_cast<unsigned>(point.value))
+                : fmt::format("`{}` is not a sign of the language", text_.substr(at_, length));
     Diagnostic* error = report(Code::invalid_character, at_, at_ + length, std::move(message));
     const std::string_view hint = invalid_character_hint(point.value);
     if (!hint.empty()) error->help(std::string(hint));
@@ -335,11 +351,16 @@ std::string encode_string(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') (quoted += '\\') += c;
-    else if (c == '\n') quoted += "\\n";
-    else if (c == '\t') quoted += "\\t";
-    else if (byte < 0x20 || byte == 0x7f) quoted += fmt::format("\\u{{{:x}}}", byte);
-    else quoted += c;
+    if (c == '"' || c == '\\')
+      (quoted += '\\') += c;
+    else if (c == '\n')
+      quoted += "\\n";
+    else if (c == '\t')
+      quoted += "\\t";
+    else if (byte < 0x20 || byte == 0x7f)
+      quoted += fmt::format("\\u{{{:x}}}", byte);
+    else
+      quoted += c;
   }
   return quoted += '"';
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Text to tokens. Paper notation and ASCII give the same token (`∧` and `&&`). A token is a kind and a place; names, numbers
-// and strings are read from the text again when the tree is built. Whatever the bytes, each call moves forward.
+// Text to tokens. Paper notation and ASCII give the same token (`∧` and `&&`). A token is a kind and a place; names,
+// numbers and strings are read from the text again when the tree is built. Whatever the bytes, each call moves forward.
 
 #include <cstdint>
 #include <string>
@@ -13,6 +13,7 @@
 
 namespace crasp::lang {
 
+// clang-format off
 enum class TokenKind : std::uint8_t {
   end_of_text, newline, semicolon, invalid,
   name, number, string,
@@ -25,6 +26,7 @@ enum class TokenKind : std::uint8_t {
   kw_regex, kw_i, kw_j, kw_q, kw_sigma,
   kw_alphabet, kw_set, kw_def, kw_accept, kw_next, kw_import, kw_program, kw_task, kw_assert,
 };
+// clang-format on
 
 struct Token {
   TokenKind kind = TokenKind::end_of_text;

@@ -62,9 +62,12 @@ ast::File Parser::parse_file() {
     const Layout::Piece piece = layout_.next();
     // Hostile input is not read to its end once no more errors are shown.
     if (piece == Layout::Piece::end || diagnostics_.errors() >= Diagnostics::kMost) return std::move(file_);
-    if (piece == Layout::Piece::block_open) open_block();
-    else if (piece == Layout::Piece::block_close) close_block();
-    else if (!layout_.faulty()) read_line();
+    if (piece == Layout::Piece::block_open)
+      open_block();
+    else if (piece == Layout::Piece::block_close)
+      close_block();
+    else if (!layout_.faulty())
+      read_line();
   }
 }
 
@@ -128,8 +131,10 @@ void Parser::close_block() {
   blocks_.pop_back();
   if (block.faulty) return;
   const Span span = join(block.keyword, grammar_.span(layout_.brace()));
-  if (block.is_task) add(ast::TaskBlock{std::move(block.name), std::move(block.fields)}, span);
-  else add(ast::ProgramBlock{std::move(block.name), std::move(block.body)}, span);
+  if (block.is_task)
+    add(ast::TaskBlock{std::move(block.name), std::move(block.fields)}, span);
+  else
+    add(ast::ProgramBlock{std::move(block.name), std::move(block.body)}, span);
 }
 
 void Parser::add(ast::StatementNode node, Span span) {

@@ -1,6 +1,6 @@
-// A `.cr` file to the syntax tree of our language. Each line is read as the dialect reads it (cr_grammar.h), then rewritten:
-// its variables may be assigned twice, may have names that are keywords of ours, and stand for a Boolean or a count as the place
-// demands; its predicates are functions of positions, of which the usual ones are known here.
+// A `.cr` file to the syntax tree of our language. Each line is read as the dialect reads it (cr_grammar.h), then
+// rewritten: its variables may be assigned twice, may have names that are keywords of ours, and stand for a Boolean or
+// a count as the place demands; its predicates are functions of positions, of which the usual ones are known here.
 
 #include <fmt/format.h>
 

@@ -24,7 +24,7 @@ class FilePrinter {
 
  private:
   void print_statement(ast::StatementId id);
-  void print_field(const ast::TaskField& field, std::size_t key_width, std::size_t end);
+  void print_field(const ast::TaskField& field, std::size_t key_width);
   void print_block(const ast::Statement& statement, const ast::ProgramBlock& block);
   void print_block(const ast::Statement& statement, const ast::TaskBlock& block);
   void open_block(const ast::Statement& statement, std::string_view keyword, const ast::Word& name);
@@ -55,8 +55,8 @@ class FilePrinter {
   std::string out_;
   std::size_t indent_ = 0;
   std::size_t next_comment_ = 0;
-  std::size_t last_end_ = 0;     ///< where the last item ends in the source text
-  bool at_block_start_ = true;   ///< no blank line here
+  std::size_t last_end_ = 0;    ///< where the last item ends in the source text
+  bool at_block_start_ = true;  ///< no blank line here
 };
 
 std::string FilePrinter::print() {
@@ -182,12 +182,12 @@ void FilePrinter::print_block(const ast::Statement& statement, const ast::TaskBl
   open_block(statement, "task ", block.name);
   std::size_t key_width = 0;
   for (const ast::TaskField& field : block.fields) key_width = std::max(key_width, width_of(field.key.text));
-  for (const ast::TaskField& field : block.fields) print_field(field, key_width, field.span.end);
+  for (const ast::TaskField& field : block.fields) print_field(field, key_width);
   close_block(statement);
 }
 
-void FilePrinter::print_field(const ast::TaskField& field, std::size_t key_width, std::size_t end) {
-  begin_item(field.key.span.begin, end);
+void FilePrinter::print_field(const ast::TaskField& field, std::size_t key_width) {
+  begin_item(field.span.begin, field.span.end);
   LineText line;
   line.add(field.key.text);
   line.add(std::string(key_width - width_of(field.key.text) + 1, ' '));
@@ -195,12 +195,14 @@ void FilePrinter::print_field(const ast::TaskField& field, std::size_t key_width
   for (const ast::Word& word : field.words) line.add(" "), line.add(word.text);
   for (std::size_t k = 0; k < field.ranges.size(); ++k) {
     const ast::LengthRange& range = field.ranges[k];
-    if (k > 0) line.add(","), line.add_break();
-    else line.add(" ");
+    if (k > 0)
+      line.add(","), line.add_break();
+    else
+      line.add(" ");
     line.add(std::to_string(range.low) + " .. " + std::to_string(range.high));
   }
   write(line);
-  end_item(end);
+  end_item(field.span.end);
 }
 
 void FilePrinter::assign(LineText& line) {
@@ -226,8 +228,10 @@ void FilePrinter::fill(LineText& line, const ast::SetStatement& node) {
 void FilePrinter::fill(LineText& line, const ast::Definition& node) {
   if (node.is_function) line.add("def ");
   line.add(node.name.text);
-  if (node.is_function) line.open("(");
-  else if (!node.indices.empty()) line.open("[");
+  if (node.is_function)
+    line.open("(");
+  else if (!node.indices.empty())
+    line.open("[");
   for (std::size_t k = 0; k < node.parameters.size(); ++k) {
     if (k > 0) line.add(","), line.add_break();
     line.add(node.parameters[k].text);
@@ -236,8 +240,10 @@ void FilePrinter::fill(LineText& line, const ast::Definition& node) {
     if (k > 0) line.add(","), line.add_break();
     binder(line, node.indices[k]);
   }
-  if (node.is_function) line.close(")");
-  else if (!node.indices.empty()) line.close("]");
+  if (node.is_function)
+    line.close(")");
+  else if (!node.indices.empty())
+    line.close("]");
   assign(line);
   body(line, node.body);
 }
@@ -291,16 +297,20 @@ void FilePrinter::symbols(LineText& line, std::string_view start, const std::vec
   const auto print_list = [&](LineText& out, bool commas) {
     out.add(start);
     for (std::size_t k = 0; k < list.size(); ++k) {
-      if (k > 0 && commas) out.add(","), out.add_break();
-      else if (k > 0) out.add(" ");
+      if (k > 0 && commas)
+        out.add(","), out.add_break();
+      else if (k > 0)
+        out.add(" ");
       body(out, list[k].low);
       if (list[k].high.valid()) out.add(" .. "), body(out, list[k].high);
     }
   };
   LineText plain = line;
   print_list(plain, false);
-  if (indent_ + width_of(plain.text()) <= style_.width) line = std::move(plain);
-  else print_list(line, true);
+  if (indent_ + width_of(plain.text()) <= style_.width)
+    line = std::move(plain);
+  else
+    print_list(line, true);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
-// A syntax tree back to canonical text, for `crasp fmt`. Parsing the result gives an equal tree (lang/ast_equal.h), and printing
-// that gives the same text. Comments and single blank lines are kept; a comment inside a statement moves before it.
+// A syntax tree back to canonical text, for `crasp fmt`. Parsing the result gives an equal tree (lang/ast_equal.h), and
+// printing that gives the same text. Comments and single blank lines are kept; a comment inside a statement moves
+// before it.
 
 #include <string>
 

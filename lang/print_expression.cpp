@@ -17,8 +17,10 @@ struct Sign {
 
 constexpr Sign kAnd = {"&&", "∧"}, kOr = {"||", "∨"}, kNot = {"!", "¬"}, kIn = {"in", "∈"}, kTrue = {"true", "⊤"},
                kFalse = {"false", "⊥"}, kExists = {"exists", "∃"}, kForall = {"forall", "∀"};
-constexpr std::array<Sign, 6> kCompare = {{{"==", "=="}, {"!=", "≠"}, {"<", "<"}, {"<=", "≤"}, {">", ">"}, {">=", "≥"}}};
-constexpr std::array<Sign, 7> kBinary = {{{"->", "→"}, {"*", "*"}, {"/", "/"}, {"%", "%"}, {"∪", "∪"}, {"∩", "∩"}, {"\\", "∖"}}};
+constexpr std::array<Sign, 6> kCompare = {
+    {{"==", "=="}, {"!=", "≠"}, {"<", "<"}, {"<=", "≤"}, {">", ">"}, {">=", "≥"}}};
+constexpr std::array<Sign, 7> kBinary = {
+    {{"->", "→"}, {"*", "*"}, {"/", "/"}, {"%", "%"}, {"∪", "∪"}, {"∩", "∩"}, {"\\", "∖"}}};
 constexpr std::array<std::string_view, 4> kFold = {"any", "all", "sum", "count"};
 
 Level level_of(ast::BinaryOp op) {
@@ -32,18 +34,24 @@ Level level_of(const ast::Expr& expression) {
   return std::visit(
       [](const auto& node) {
         using Node = std::decay_t<decltype(node)>;
-        if constexpr (std::is_same_v<Node, ast::SymbolFold> || std::is_same_v<Node, ast::Selection>) return Level::open;
-        else if constexpr (std::is_same_v<Node, ast::Conditional>) return Level::conditional;
-        else if constexpr (std::is_same_v<Node, ast::Binary>) return level_of(node.op);
+        if constexpr (std::is_same_v<Node, ast::SymbolFold> || std::is_same_v<Node, ast::Selection>)
+          return Level::open;
+        else if constexpr (std::is_same_v<Node, ast::Conditional>)
+          return Level::conditional;
+        else if constexpr (std::is_same_v<Node, ast::Binary>)
+          return level_of(node.op);
         else if constexpr (std::is_same_v<Node, ast::Junction>)
           return node.conjunction ? Level::conjunction : Level::disjunction;
         else if constexpr (std::is_same_v<Node, ast::Unary>)
           return node.op == ast::UnaryOp::invert ? Level::negation : Level::minus;
         else if constexpr (std::is_same_v<Node, ast::Comparison> || std::is_same_v<Node, ast::Membership>)
           return Level::comparison;
-        else if constexpr (std::is_same_v<Node, ast::Sum>) return Level::sum;
-        else if constexpr (std::is_same_v<Node, ast::Count> || std::is_same_v<Node, ast::Quantified>) return Level::count;
-        else return Level::operand;
+        else if constexpr (std::is_same_v<Node, ast::Sum>)
+          return Level::sum;
+        else if constexpr (std::is_same_v<Node, ast::Count> || std::is_same_v<Node, ast::Quantified>)
+          return Level::count;
+        else
+          return Level::operand;
       },
       expression);
 }
@@ -171,8 +179,10 @@ void Printer::operator()(const ast::Regex& node) {
 }
 
 void Printer::operator()(const ast::Unary& node) {
-  if (node.op == ast::UnaryOp::invert) add(kNot);
-  else line_.add("-");
+  if (node.op == ast::UnaryOp::invert)
+    add(kNot);
+  else
+    line_.add("-");
   print(node.operand, body_place(level_));
 }
 
@@ -251,8 +261,10 @@ bool Printer::begins_with_bracket(ast::ExprId id) const {
 
 /// The relation of an operator and what stands behind it.
 void Printer::related(ast::ExprId where, ast::ExprId id, Place place) {
-  if (where.valid()) list({where}, "[", "]");
-  else if (begins_with_bracket(id)) place = {above(Level::operand), false};
+  if (where.valid())
+    list({where}, "[", "]");
+  else if (begins_with_bracket(id))
+    place = {above(Level::operand), false};
   const bool sign = line_.text().ends_with('#');
   if (!sign) line_.add(" ");
   print(id, place);
@@ -308,8 +320,9 @@ bool fits(std::string_view text, std::size_t columns) {
 
 }  // namespace
 
-/// The break at which a line that begins at byte `line_begin` ends: among those that fit, of those in its second half the
-/// outermost, of these the last; the first of all breaks if none fits. `first` is the first break behind the line's begin.
+/// The break at which a line that begins at byte `line_begin` ends: among those that fit, of those in its second half
+/// the outermost, of these the last; the first of all breaks if none fits. `first` is the first break behind the line's
+/// begin.
 std::size_t LineText::choose_break(std::size_t first, std::size_t line_begin, std::size_t room) const {
   std::size_t best = first;
   const std::string_view text = text_;

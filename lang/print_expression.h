@@ -29,7 +29,8 @@ class LineText {
   void close(std::string_view bracket) { text_ += bracket, --depth_; }
 
   const std::string& text() const { return text_; }
-  /// The lines: the first is indented by `indent` columns, the others by four more. Breaks outside of brackets are preferred.
+  /// The lines: the first is indented by `indent` columns, the others by four more. Breaks outside of brackets are
+  /// preferred.
   std::string wrapped(std::size_t indent, std::size_t width) const;
 
  private:

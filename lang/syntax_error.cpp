@@ -63,9 +63,10 @@ void report_syntax_error(const Grammar& grammar, std::span<const Token> tokens, 
   Span place = grammar.span(at_end ? tokens.back() : tokens[at]);
   if (at_end) place.begin = place.end;
   const std::string found = at_end ? "the end of the line" : describe(grammar.lexer, tokens[at]);
-  Diagnostic& report = diagnostics.report(
-      Code::unexpected_token, place,
-      fmt::format("found {}, expected {}", found, widen(grammar.error.expected, tokens.first(std::min(at, tokens.size())))));
+  Diagnostic& report =
+      diagnostics.report(Code::unexpected_token, place,
+                         fmt::format("found {}, expected {}", found,
+                                     widen(grammar.error.expected, tokens.first(std::min(at, tokens.size())))));
   const std::string_view help = hint(tokens, at);
   if (!help.empty()) report.help(std::string(help));
 }

@@ -51,15 +51,15 @@ ast::ExprId TreeBuilder::add(ast::Expr expression, Span span) {
 
 std::uint32_t TreeBuilder::depth_of(const ast::Expr& expression) const {
   std::uint32_t deepest = 0;
-  ast::for_each_operand(expression, [&](ast::ExprId id) {
-    deepest = std::max<std::uint32_t>(deepest, depths_[id.index]);
-  });
+  ast::for_each_operand(expression,
+                        [&](ast::ExprId id) { deepest = std::max<std::uint32_t>(deepest, depths_[id.index]); });
   return deepest + 1;
 }
 
 bool TreeBuilder::open(Span place) {
   if (frames_.size() == kDeepestNesting) {
-    diagnostics_.report(Code::nested_too_deeply, place, fmt::format("expressions nest more than {} deep", kDeepestNesting))
+    diagnostics_
+        .report(Code::nested_too_deeply, place, fmt::format("expressions nest more than {} deep", kDeepestNesting))
         .help("give their parts names");
     failed_ = true;
     return false;
@@ -114,7 +114,9 @@ Operand TreeBuilder::pop() {
   return last;
 }
 
-void TreeBuilder::push(ast::Expr expression, Span span) { operands_.push_back({add(std::move(expression), span), span}); }
+void TreeBuilder::push(ast::Expr expression, Span span) {
+  operands_.push_back({add(std::move(expression), span), span});
+}
 
 /// Gives the operator on top of the stack its operands.
 void TreeBuilder::reduce() {
@@ -154,7 +156,8 @@ void TreeBuilder::reduce_pair(Operator op) {
 /// How many operators on top of the stack are of this kind and level, one behind the other.
 std::size_t TreeBuilder::chain_length(Kind kind) const {
   std::size_t length = 0;
-  while (operators_.size() - length > frames_.back() && operators_[operators_.size() - length - 1].kind == kind) ++length;
+  while (operators_.size() - length > frames_.back() && operators_[operators_.size() - length - 1].kind == kind)
+    ++length;
   return length;
 }
 

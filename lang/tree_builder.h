@@ -1,7 +1,7 @@
 #pragma once
-// Builds expressions from operands and operators in the order in which they are read: the operator-precedence method with an
-// explicit stack, so that long chains of operators are loops. The grammar (parse.cpp) knows where operands and operators may
-// stand, this class which of them belong together.
+// Builds expressions from operands and operators in the order in which they are read: the operator-precedence method
+// with an explicit stack, so that long chains of operators are loops. The grammar (parse.cpp) knows where operands and
+// operators may stand, this class which of them belong together.
 
 #include <cstdint>
 #include <string>
@@ -22,8 +22,20 @@ struct Operand {
 /// An operator that waits for its last operand.
 struct Operator {
   enum class Kind : std::uint8_t {
-    negate, invert, count, quantified, fold, select,                            // before their operand
-    binary, conjunction, disjunction, sum, comparison, membership, choose, if_,  // between two operands
+    negate,
+    invert,
+    count,
+    quantified,
+    fold,
+    select,  // before their operand
+    binary,
+    conjunction,
+    disjunction,
+    sum,
+    comparison,
+    membership,
+    choose,
+    if_,  // between two operands
   };
   Kind kind = Kind::binary;
   Level level = Level::operand;
@@ -74,13 +86,12 @@ class TreeBuilder {
   std::size_t chain_length(Operator::Kind kind) const;
   std::uint32_t depth_of(const ast::Expr& expression) const;
 
-
   ast::File& file_;
   Diagnostics& diagnostics_;
   std::vector<Operand> operands_;
   std::vector<Operator> operators_;
-  std::vector<std::size_t> frames_;     ///< where the operators of each open expression begin
-  std::vector<std::uint16_t> depths_;   ///< beside the expressions of the file
+  std::vector<std::size_t> frames_;    ///< where the operators of each open expression begin
+  std::vector<std::uint16_t> depths_;  ///< beside the expressions of the file
   std::size_t first_of_statement_ = 0;
   bool after_prefix_ = false;
   bool failed_ = false;

@@ -54,7 +54,8 @@ class RandomTree {
     switch (below(7)) {
       case 0: return add(ast::Number{below(3) == 0 ? INT64_MAX : below(100)});
       case 1: return add(ast::Truth{coin()});
-      case 2: return add(ast::SymbolLiteral{symbols[static_cast<std::size_t>(below(static_cast<int>(symbols.size())))]});
+      case 2:
+        return add(ast::SymbolLiteral{symbols[static_cast<std::size_t>(below(static_cast<int>(symbols.size())))]});
       case 3: return add(ast::Position{coin()});
       case 4: return add(ast::Regex{"(a|b)*\\\"", {}});
       case 5: return add(ast::Name{"", "Σ"});

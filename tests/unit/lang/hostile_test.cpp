@@ -1,5 +1,5 @@
-// Random bytes, random tokens and mutated programs, with fixed seeds: whatever the text, the parsers end with a tree or an error,
-// and a tree without errors is printed and read back. The fuzz targets in tests/fuzz do the same without end.
+// Random bytes, random tokens and mutated programs, with fixed seeds: whatever the text, the parsers end with a tree or
+// an error, and a tree without errors is printed and read back. The fuzz targets in tests/fuzz do the same without end.
 
 #include <gtest/gtest.h>
 
@@ -17,12 +17,14 @@
 namespace crasp::lang {
 namespace {
 
+// clang-format off
 const std::vector<std::string> kPieces = {
     "x", "y", "i", "j", "\"a\"", "\"b\"", "0", "1", "42", "(", ")", "[", "]", "{", "}", ",", ":", ".", "..", "=", "?", "@", "#",
     "!", "&&", "||", "->", "==", "!=", "<", "<=", " in ", "+", "-", "*", "/", "%", "∪", "\\", " if ", " else ", "any s in S: ",
     "sum s in S: ", "exists ", "last ", "first[j < i] ", "regex \"a*\"", "Q[s]", "Σ", "@i", "\n", "\n", ";", "// c\n",
     "alphabet \"a\"\n", "set S = \"a\" .. \"c\"\n", "def f(P) = ", "accept ", "next[t in Σ] = ", "import m as n\n", "program p {\n",
     "task t {\n", "assert empty(p)\n", "train 1 .. 2\n", "x = ", "#import pred\n", "#[pred] ", "min(", "true"};
+// clang-format on
 
 void check(const std::string& text) {
   SourceMap sources;
@@ -65,7 +67,8 @@ TEST(Hostile, RandomPieces) {
   std::mt19937 random(20240611);
   for (int round = 0; round < 4000; ++round) {
     std::string text;
-    for (std::size_t k = random() % 40; k > 0; --k) text += kPieces[random() % kPieces.size()] + (random() % 2 ? " " : "");
+    for (std::size_t k = random() % 40; k > 0; --k)
+      text += kPieces[random() % kPieces.size()] + (random() % 2 ? " " : "");
     ASSERT_NO_FATAL_FAILURE(check(text)) << "round " << round;
   }
 }
@@ -104,9 +107,12 @@ TEST(Hostile, MutatedPrograms) {
       for (std::size_t k = 1 + random() % 3; k > 0 && !text.empty(); --k) {
         const std::size_t at = random() % text.size();
         const std::string& piece = kPieces[random() % kPieces.size()];
-        if (random() % 3 == 0) text.erase(at, random() % 20);
-        else if (random() % 2 == 0) text.insert(at, piece);
-        else text.replace(at, 1, piece);
+        if (random() % 3 == 0)
+          text.erase(at, random() % 20);
+        else if (random() % 2 == 0)
+          text.insert(at, piece);
+        else
+          text.replace(at, 1, piece);
       }
       ASSERT_NO_FATAL_FAILURE(check(text)) << "round " << round << "\n" << text;
     }

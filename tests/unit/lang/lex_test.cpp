@@ -38,9 +38,9 @@ Code only_error(std::string_view text) {
 
 TEST(Lex, PaperNotationAndAsciiGiveTheSameTokens) {
   const std::vector<std::pair<std::string_view, std::string_view>> pairs = {
-      {"∧", "&&"}, {"∧", "and"}, {"∨", "||"}, {"∨", "or"}, {"¬", "!"}, {"¬", "not"}, {"≤", "<="}, {"≥", ">="},
-      {"≠", "!="}, {"⊤", "true"}, {"⊥", "false"}, {":=", "="}, {"Σ", "Sigma"}, {"∈", "in"}, {"∖", "\\"}, {"→", "->"},
-      {"∃", "exists"}, {"∀", "forall"}, {"−", "-"}, {"×", "*"}, {"·", "*"},
+      {"∧", "&&"}, {"∧", "and"}, {"∨", "||"},     {"∨", "or"},     {"¬", "!"},  {"¬", "not"},   {"≤", "<="},
+      {"≥", ">="}, {"≠", "!="},  {"⊤", "true"},   {"⊥", "false"},  {":=", "="}, {"Σ", "Sigma"}, {"∈", "in"},
+      {"∖", "\\"}, {"→", "->"},  {"∃", "exists"}, {"∀", "forall"}, {"−", "-"},  {"×", "*"},     {"·", "*"},
   };
   for (const auto& [paper, ascii] : pairs) {
     EXPECT_EQ(lex(paper).kinds, lex(ascii).kinds) << paper;

@@ -125,8 +125,8 @@ TEST(ParseCr, OurWordsAndSecondAssignmentsAreRenamed) {
 }
 
 TEST(ParseCr, WarnsWhereOurReadingDiffers) {
-  for (const char* same : {"a = true\nx = # (a && a)", "x = 1 + 2 - 3", "x = # \"a\" == 0", "x = (!\"a\") && \"b\"", "x = 1 if \"a\" else 2",
-                           "x = 1 - 2 - 3", "x = \"a\" && \"b\" || \"c\"", "x = !\"a\""}) {
+  for (const char* same : {"a = true\nx = # (a && a)", "x = 1 + 2 - 3", "x = # \"a\" == 0", "x = (!\"a\") && \"b\"",
+                           "x = 1 if \"a\" else 2", "x = 1 - 2 - 3", "x = \"a\" && \"b\" || \"c\"", "x = !\"a\""}) {
     EXPECT_THAT(ParsedCr(same).codes(), IsEmpty()) << same;
   }
   for (const char* different : {"x = # \"a\" && \"b\"", "x = 1 - 2 + 3", "x = 2 * 3 + 4", "x = !\"a\" && \"b\"",
@@ -156,7 +156,8 @@ TEST(ParseCr, TheTranslationNamesItsAlphabet) {
 }
 
 TEST(ParseCr, ReportsSeveralErrors) {
-  const ParsedCr parsed("x = \"a\" + 1\ny = (3\n3 = 4\nz = min(1)\nt = \"a\nr = 99999999999999999999\nq = ?\nok = 1\nw = #\n");
+  const ParsedCr parsed(
+      "x = \"a\" + 1\ny = (3\n3 = 4\nz = min(1)\nt = \"a\nr = 99999999999999999999\nq = ?\nok = 1\nw = #\n");
   EXPECT_THAT(parsed.codes(), ElementsAre(Code::unexpected_token, Code::unexpected_token, Code::unexpected_token,
                                           Code::unexpected_token, Code::unterminated_string, Code::number_too_large,
                                           Code::invalid_character, Code::unexpected_token));
@@ -166,7 +167,8 @@ TEST(ParseCr, ReportsSeveralErrors) {
 }
 
 TEST(ParseCr, HostileLinesEndQuickly) {
-  for (const char* part : {"(", "!", "#", "# x == ", "1 + ", "1 if true else ", "#true && ", "min(", "2 * ", "# x < # x == # x && "}) {
+  for (const char* part :
+       {"(", "!", "#", "# x == ", "1 + ", "1 if true else ", "#true && ", "min(", "2 * ", "# x < # x == # x && "}) {
     std::string line = "x = 1\ny = ";
     for (int k = 0; k < 450; ++k) line += part;
     const ParsedCr parsed(line + "1\n");

@@ -27,7 +27,9 @@ struct Parsed {
     file = parse(id, sources, diagnostics);
   }
   template <class Node>
-  const Node& get(std::size_t k) const { return std::get<Node>(file[file.body.at(k)].node); }
+  const Node& get(std::size_t k) const {
+    return std::get<Node>(file[file.body.at(k)].node);
+  }
   std::vector<Code> codes() const {
     std::vector<Code> result;
     for (const Diagnostic& diagnostic : diagnostics.list()) result.push_back(diagnostic.code);
@@ -301,8 +303,9 @@ std::string repeat(std::string_view text, std::size_t times) {
 
 TEST(Parse, DepthIsLimited) {
   constexpr std::size_t kMany = 20000;
-  for (const char* text : {"(", "[", "#[", "{", "f(", "Q[", "!", "-", "#", "a ? ", "a if ", "a -> ", "a ? b : ", "any s in ",
-                           "last ", "last[i] ", "a*", "!#", "exists ", "any s in S: "}) {
+  for (const char* text :
+       {"(",     "[",     "#[",       "{",         "f(",    "Q[",       "!",  "-",  "#",       "a ? ",
+        "a if ", "a -> ", "a ? b : ", "any s in ", "last ", "last[i] ", "a*", "!#", "exists ", "any s in S: "}) {
     const Parsed parsed("x = " + repeat(text, kMany) + "a\ny = 1\n");
     EXPECT_EQ(parsed.diagnostics.errors(), 1u) << text << "\n" << parsed.messages().substr(0, 2000);
   }

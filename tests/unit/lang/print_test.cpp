@@ -77,7 +77,8 @@ TEST(Print, CommentsInsideAStatementMoveBeforeIt) {
 }
 
 TEST(Print, BlankLinesAreSingleAndNeverFirst) {
-  EXPECT_EQ(format("\n\n\na = 1\n\n\n\nb = 2\nprogram p {\n\n c = 3\n\n}\n\n\n"), "a = 1\n\nb = 2\nprogram p {\n  c = 3\n}\n");
+  EXPECT_EQ(format("\n\n\na = 1\n\n\n\nb = 2\nprogram p {\n\n c = 3\n\n}\n\n\n"),
+            "a = 1\n\nb = 2\nprogram p {\n  c = 3\n}\n");
   EXPECT_EQ(format("a = 1; b = 2 // why\n"), "a = 1\nb = 2  // why\n");
 }
 
@@ -107,7 +108,8 @@ TEST(Print, RandomTreesSurviveTheRoundTrip) {
       source.source = nowhere;
       const std::string text = print(source, sources, style);
       const ast::File again = parse(sources.add("printed", text), sources, diagnostics);
-      ASSERT_FALSE(diagnostics.has_errors()) << "seed " << seed << "\n" << text << render(diagnostics.list()[0], sources, false);
+      ASSERT_FALSE(diagnostics.has_errors()) << "seed " << seed << "\n"
+                                             << text << render(diagnostics.list()[0], sources, false);
       ASSERT_TRUE(ast::equal(tree, again)) << "seed " << seed << "\n" << text << print(again, sources, style);
       ASSERT_EQ(print(again, sources, style), text) << "seed " << seed;
     }
