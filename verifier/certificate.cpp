@@ -29,6 +29,11 @@ bool run_is_closed(const Machine& machine, const ClosedStates& states, std::size
 
 std::string check_states(const Machine& machine, const ClosedStates& states) {
   if (states.size() != machine.nodes.size()) return "the closed set has another number of nodes than the machine";
+  for (const RunSet& set : states) {
+    if (!set.empty() && set.prefix(0).size() + 1 != std::max<std::size_t>(machine.dimensions, 1)) {
+      return "the closed set has another number of coordinates than the machine";
+    }
+  }
   if (!states[0].contains(std::vector<std::int64_t>(machine.dimensions, 0))) return "the start is not in the closed set";
   for (std::size_t node = 0; node < states.size(); ++node) {
     for (std::size_t run = 0; run < states[node].size(); ++run) {

@@ -188,6 +188,11 @@ std::optional<Inequalities> strongest_inductive(const Machine& machine, Inequali
 
 std::string check_inequalities(const Machine& machine, const Inequalities& invariant, double seconds) {
   if (invariant.size() != machine.nodes.size()) return "the invariant has another number of nodes than the machine";
+  for (const auto& node : invariant) {
+    for (std::size_t k = 0; node && k < node->size(); ++k) {
+      if ((*node)[k].factors.size() != machine.functionals.size()) return "an inequality has the wrong number of factors";
+    }
+  }
   if (!invariant[0]) return "the start is not in the invariant";
   for (const Inequality& inequality : *invariant[0]) {
     if (!holds_at_start(machine, inequality)) return "the start is not in the invariant";

@@ -36,11 +36,11 @@ class Verification {
   Verification(const Question& question, const Options& options)
       : question_(question), options_(options), budget_(options.seconds, options.bytes, options.stop) {}
 
-  Verdict run() {
-    Verdict verdict = decide();
-    verdict.seconds = options_.seconds - budget_.seconds_left();
-    if (options_.stop != nullptr && budget_.interrupted() && verdict.answer == Answer::unknown) verdict.reason = "interrupted";
-    return verdict;
+  Conclusion run() {
+    Conclusion conclusion = decide();
+    conclusion.seconds = options_.seconds - budget_.seconds_left();
+    if (options_.stop != nullptr && budget_.interrupted() && conclusion.outcome == Outcome::unknown) conclusion.reason = "interrupted";
+    return conclusion;
   }
 
  private:
@@ -50,7 +50,7 @@ class Verification {
     if (options_.progress) options_.progress(message);
   }
 
-  Verdict decide() {
+  Conclusion decide() {
     if (is_counterexample(question_, {}) == true) return refuted({}, "interpreter", true);
     if (options_.engine == Engine::enumerate) return enumerate_words("");
     tell("building the counter machine");
@@ -61,9 +61,9 @@ class Verification {
     shrink_by_boxes();
     if (machine_.no_bad_word()) return prove(certificate_, "intervals");
     if (options_.engine == Engine::intervals) return unknown("the intervals alone prove nothing");
-    if (auto verdict = explore_short()) return *verdict;
+    if (auto conclusion = explore_short()) return *conclusion;
     if (wants(Engine::houdini)) {
-      if (auto verdict = find_invariant()) return *verdict;
+      if (auto conclusion = find_invariant()) return *conclusion;
     }
     if (options_.engine == Engine::houdini) return unknown("no invariant was found");
     return explore_long();
@@ -81,32 +81,32 @@ class Verification {
     }
   }
 
-  std::optional<Verdict> explore_short() {
+  std::optional<Conclusion> explore_short() {
     tell("trying short words");
     const double seconds = options_.engine == Engine::automatic ? kFirstSeconds : 0;
     exploration_ = explore(machine_, std::min(bound(), kFirstLengths), budget_.part(seconds));
     return conclude();
   }
 
-  Verdict explore_long() {
+  Conclusion explore_long() {
     tell("trying longer words");
     exploration_ = explore(machine_, bound(), budget_);
-    if (auto verdict = conclude()) return *verdict;
+    if (auto conclusion = conclude()) return *conclusion;
     const bool memory = exploration_.end == Exploration::End::memory;
     return unknown(memory ? fmt::format("the memory limit of {} MiB was reached", options_.bytes >> 20)
                           : "time ran out: no proof was found and no counterexample");
   }
 
   /// What an exploration says for sure.
-  std::optional<Verdict> conclude() {
+  std::optional<Conclusion> conclude() {
     if (exploration_.end == Exploration::End::counterexample) return refuted(exploration_.word, "bounded", true);
     if (exploration_.end == Exploration::End::closed) return prove(closed_certificate(), "closed states");
     if (exploration_.end != Exploration::End::bound || exploration_.length < bound()) return std::nullopt;
-    Verdict verdict;
-    verdict.answer = Answer::holds;
-    verdict.bound = bound();
-    verdict.engine = "bounded";
-    return verdict;
+    Conclusion conclusion;
+    conclusion.outcome = Outcome::holds;
+    conclusion.bound = bound();
+    conclusion.engine = "bounded";
+    return conclusion;
   }
 
   Certificate closed_certificate() const {
@@ -120,7 +120,7 @@ class Verification {
     return certificate;
   }
 
-  std::optional<Verdict> find_invariant() {
+  std::optional<Conclusion> find_invariant() {
     tell("looking for an invariant");
     const Budget budget = budget_.part(options_.bound ? budget_.seconds_left() / 2 : budget_.seconds_left() * 0.7);
     const Machine lengthened = with_length(machine_);
@@ -137,45 +137,45 @@ class Verification {
     return std::nullopt;
   }
 
-  Verdict enumerate_words(const std::string& why) {
+  Conclusion enumerate_words(const std::string& why) {
     tell("trying words one by one");
     const Enumeration found = enumerate(question_, bound(), budget_);
     if (found.word) return refuted(*found.word, "enumeration", true);
-    Verdict verdict = unknown(why.empty() ? "words were only tried one by one" : why);
-    verdict.engine = "enumeration";
-    verdict.bound = found.length;
-    if (found.length >= bound()) verdict.answer = Answer::holds;
-    return verdict;
+    Conclusion conclusion = unknown(why.empty() ? "words were only tried one by one" : why);
+    conclusion.engine = "enumeration";
+    conclusion.bound = found.length;
+    if (found.length >= bound()) conclusion.outcome = Outcome::holds;
+    return conclusion;
   }
 
-  Verdict prove(const Certificate& certificate, const std::string& engine) {
+  Conclusion prove(const Certificate& certificate, const std::string& engine) {
     const std::string problem = check(whole_, certificate, std::max(1.0, budget_.seconds_left()));
     if (!problem.empty()) return unknown("a proof was found, but its certificate was rejected: " + problem);
-    Verdict verdict;
-    verdict.answer = Answer::proved;
-    verdict.engine = engine;
-    verdict.certificate = certificate;
-    return verdict;
+    Conclusion conclusion;
+    conclusion.outcome = Outcome::proved;
+    conclusion.engine = engine;
+    conclusion.certificate = certificate;
+    return conclusion;
   }
 
-  Verdict refuted(const lang::Word& word, const std::string& engine, bool shortest) {
+  Conclusion refuted(const lang::Word& word, const std::string& engine, bool shortest) {
     if (is_counterexample(question_, word) != true) {
       return unknown("the interpreter does not confirm a counterexample that was found; please report this");
     }
-    Verdict verdict;
-    verdict.answer = Answer::refuted;
-    verdict.engine = engine;
-    verdict.witness = word;
-    verdict.shortest = shortest;
-    return verdict;
+    Conclusion conclusion;
+    conclusion.outcome = Outcome::refuted;
+    conclusion.engine = engine;
+    conclusion.witness = word;
+    conclusion.shortest = shortest;
+    return conclusion;
   }
 
-  Verdict unknown(const std::string& reason) const {
-    Verdict verdict;
-    verdict.engine = "portfolio";
-    verdict.reason = reason;
-    verdict.bound = exploration_.length;
-    return verdict;
+  Conclusion unknown(const std::string& reason) const {
+    Conclusion conclusion;
+    conclusion.engine = "portfolio";
+    conclusion.reason = reason;
+    conclusion.bound = exploration_.length;
+    return conclusion;
   }
 
   const Question& question_;
@@ -188,7 +188,7 @@ class Verification {
 
 }  // namespace
 
-Verdict verify(const Question& question, const Options& options) { return Verification(question, options).run(); }
+Conclusion verify(const Question& question, const Options& options) { return Verification(question, options).run(); }
 
 std::string certify(const Question& question, const Certificate& certificate, double seconds) {
   if (is_counterexample(question, {}) != false) return "the empty word is a counterexample";

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "verifier/question.h"
-#include "verifier/verdict.h"
+#include "verifier/conclusion.h"
 
 namespace crasp::verifier {
 
@@ -29,7 +29,7 @@ struct Options {
 };
 
 /// A witness was replayed in the reference interpreter; the certificate of a proof was checked.
-Verdict verify(const Question& question, const Options& options = {});
+Conclusion verify(const Question& question, const Options& options = {});
 
 /// Checks a certificate anew: the empty word by the interpreter, all others by the certificate, for the machine that is
 /// made from the question again. Why it proves nothing, or an empty string.

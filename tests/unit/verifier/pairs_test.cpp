@@ -34,16 +34,16 @@ TEST(Pairs, NoneIsAnsweredWrongly) {
   for (std::string line; std::getline(in, line);) {
     const auto row = nlohmann::json::parse(line);
     const std::string name = row["name"];
-    const Verdict verdict = verify(read_question(row), options);
+    const Conclusion conclusion = verify(read_question(row), options);
     ++total;
     const bool is_true = row["expected"] == "proved";
-    std::printf("%-16s %-8s %-14s %6.3f s %s\n", name.c_str(), verifier::name(verdict.answer).data(), verdict.engine.c_str(),
-                verdict.seconds, verdict.reason.c_str());
-    if (verdict.answer == Answer::unknown) continue;
+    std::printf("%-16s %-8s %-14s %6.3f s %s\n", name.c_str(), verifier::name(conclusion.outcome).data(), conclusion.engine.c_str(),
+                conclusion.seconds, conclusion.reason.c_str());
+    if (conclusion.outcome == Outcome::unknown) continue;
     ++decided;
-    EXPECT_EQ(verdict.answer, is_true ? Answer::proved : Answer::refuted) << name;
+    EXPECT_EQ(conclusion.outcome, is_true ? Outcome::proved : Outcome::refuted) << name;
     if (is_true) continue;
-    EXPECT_EQ(verdict.witness.size(), row["shortest"].get<std::size_t>()) << name;
+    EXPECT_EQ(conclusion.witness.size(), row["shortest"].get<std::size_t>()) << name;
   }
   std::printf("%d of %d decided\n", decided, total);
   EXPECT_GE(decided, 50);

@@ -1,4 +1,4 @@
-// Verdicts: known answers, random questions against brute force, and certificates that were tampered with.
+// Conclusions: known answers, random questions against brute force, and certificates that were tampered with.
 
 #include "verifier/verify.h"
 
@@ -8,7 +8,7 @@
 
 #include "tests/support/questions.h"
 #include "tests/support/random_questions.h"
-#include "verifier/unfold.h"
+#include "verifier/certificate_json.h"
 
 namespace crasp::verifier {
 namespace {
@@ -30,9 +30,9 @@ std::string text(const lang::Word& word) {
 }
 
 std::string answer(const Question& question) {
-  const Verdict verdict = verify(question, options(5));
-  const std::string witness = verdict.answer == Answer::refuted ? " " + text(verdict.witness) : "";
-  return std::string(name(verdict.answer)) + witness;
+  const Conclusion conclusion = verify(question, options(5));
+  const std::string witness = conclusion.outcome == Outcome::refuted ? " " + text(conclusion.witness) : "";
+  return std::string(name(conclusion.outcome)) + witness;
 }
 
 TEST(Verify, ProvesForAllLengths) {
@@ -51,9 +51,9 @@ TEST(Verify, RefutesWithTheFirstOfTheShortestWords) {
 }
 
 TEST(Verify, FindsLongCounterexamples) {
-  const Verdict verdict = verify(empty("accept #\"a\" == #\"b\" && #\"a\" >= 100"), options(10));
-  ASSERT_EQ(verdict.answer, Answer::refuted) << verdict.reason;
-  EXPECT_EQ(text(verdict.witness), std::string(100, 'a') + std::string(100, 'b'));
+  const Conclusion conclusion = verify(empty("accept #\"a\" == #\"b\" && #\"a\" >= 100"), options(10));
+  ASSERT_EQ(conclusion.outcome, Outcome::refuted) << conclusion.reason;
+  EXPECT_EQ(text(conclusion.witness), std::string(100, 'a') + std::string(100, 'b'));
 }
 
 TEST(Verify, ComparesWithRegularExpressions) {
@@ -67,36 +67,36 @@ TEST(Verify, StaysWithinABound) {
   Options limited = options(5);
   limited.bound = 20;
   limited.engine = Engine::bounded;
-  const Verdict verdict = verify(empty("accept #(2 * #(#\"a\" > #\"b\") > i) > i + #\"a\" - #\"b\" + 30"), limited);
-  EXPECT_EQ(verdict.answer, Answer::holds) << verdict.reason;
-  EXPECT_EQ(verdict.bound, 20u);
+  const Conclusion conclusion = verify(empty("accept #(2 * #(#\"a\" > #\"b\") > i) > i + #\"a\" - #\"b\" + 30"), limited);
+  EXPECT_EQ(conclusion.outcome, Outcome::holds) << conclusion.reason;
+  EXPECT_EQ(conclusion.bound, 20u);
 }
 
 TEST(Verify, TriesWordsWhereThereIsNoMachine) {
   Options limited = options(5);
   limited.bound = 6;
-  EXPECT_EQ(verify(empty("accept #\"a\" * #\"a\" + 1 == #\"b\" && #\"a\" >= 1"), limited).answer, Answer::refuted);
-  const Verdict verdict = verify(empty("accept #\"a\" * #\"a\" > i * i"), limited);
-  EXPECT_EQ(verdict.answer, Answer::holds);
-  EXPECT_EQ(verdict.bound, 6u);
+  EXPECT_EQ(verify(empty("accept #\"a\" * #\"a\" + 1 == #\"b\" && #\"a\" >= 1"), limited).outcome, Outcome::refuted);
+  const Conclusion conclusion = verify(empty("accept #\"a\" * #\"a\" > i * i"), limited);
+  EXPECT_EQ(conclusion.outcome, Outcome::holds);
+  EXPECT_EQ(conclusion.bound, 6u);
 }
 
 TEST(Verify, ObeysTheMemoryLimit) {
   Options limited = options(20);
   limited.bytes = 1 << 16;
   limited.engine = Engine::bounded;
-  const Verdict verdict = verify(empty("accept 2 * #(2 * #(#\"a\" > #\"b\") > i) > i && 4 * #(#\"a\" > #\"b\") <= i"), limited);
-  EXPECT_EQ(verdict.answer, Answer::unknown);
-  EXPECT_NE(verdict.reason.find("memory"), std::string::npos) << verdict.reason;
+  const Conclusion conclusion = verify(empty("accept 2 * #(2 * #(#\"a\" > #\"b\") > i) > i && 4 * #(#\"a\" > #\"b\") <= i"), limited);
+  EXPECT_EQ(conclusion.outcome, Outcome::unknown);
+  EXPECT_NE(conclusion.reason.find("memory"), std::string::npos) << conclusion.reason;
 }
 
 TEST(Verify, StopsWhenToldTo) {
   const std::atomic<bool> stop = true;
   Options interrupted = options(20);
   interrupted.stop = &stop;
-  const Verdict verdict = verify(empty("accept 2 * #(2 * #(#\"a\" > #\"b\") > i) > i && 4 * #(#\"a\" > #\"b\") <= i"), interrupted);
-  EXPECT_EQ(verdict.answer, Answer::unknown);
-  EXPECT_EQ(verdict.reason, "interrupted");
+  const Conclusion conclusion = verify(empty("accept 2 * #(2 * #(#\"a\" > #\"b\") > i) > i && 4 * #(#\"a\" > #\"b\") <= i"), interrupted);
+  EXPECT_EQ(conclusion.outcome, Outcome::unknown);
+  EXPECT_EQ(conclusion.reason, "interrupted");
 }
 
 // --- random questions ----------------------------------------------------------------------------------------------
@@ -107,17 +107,17 @@ std::uint64_t questions_per_seed() {
   return wanted != nullptr ? std::stoull(wanted) : 60;
 }
 
-void expect_right(const Question& question, const Verdict& verdict, std::uint64_t longest) {
+void expect_right(const Question& question, const Conclusion& conclusion, std::uint64_t longest) {
   const auto first = crasp::testing::first_counterexample(question, longest);
-  if (verdict.answer == Answer::proved || verdict.answer == Answer::holds) {
+  if (conclusion.outcome == Outcome::proved || conclusion.outcome == Outcome::holds) {
     EXPECT_FALSE(first.has_value()) << "it has the counterexample " << text(*first);
   }
-  if (verdict.answer == Answer::proved) {
-    EXPECT_EQ(certify(question, *verdict.certificate, 10), "");
-  } else if (verdict.answer == Answer::refuted && first) {
-    EXPECT_EQ(text(verdict.witness), text(*first));
-  } else if (verdict.answer == Answer::refuted) {
-    EXPECT_GT(verdict.witness.size(), longest);
+  if (conclusion.outcome == Outcome::proved) {
+    EXPECT_EQ(certify(question, *conclusion.certificate, 10), "");
+  } else if (conclusion.outcome == Outcome::refuted && first) {
+    EXPECT_EQ(text(conclusion.witness), text(*first));
+  } else if (conclusion.outcome == Outcome::refuted) {
+    EXPECT_GT(conclusion.witness.size(), longest);
   }
 }
 
@@ -134,9 +134,9 @@ TEST_P(RandomVerdicts, AgreeWithBruteForce) {
   for (std::uint64_t seed = 0; seed < questions_per_seed(); ++seed) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed << " of " << GetParam());
     const Question question = crasp::testing::random_question(100'000 * GetParam() + seed, profile);
-    const Verdict verdict = verify(question, options(0.05));
-    unknown += verdict.answer == Answer::unknown;
-    expect_right(question, verdict, 8);
+    const Conclusion conclusion = verify(question, options(0.05));
+    unknown += conclusion.outcome == Outcome::unknown;
+    expect_right(question, conclusion, 8);
   }
   RecordProperty("unknown", unknown);
   std::printf("%d unknown\n", unknown);
@@ -148,18 +148,18 @@ INSTANTIATE_TEST_SUITE_P(Seeds, RandomVerdicts, ::testing::Range(0, 6));
 
 TEST(Certificate, IsRejectedForAnotherQuestion) {
   const Question right = empty("accept #(#\"a\" > #\"b\") < #\"a\" - #\"b\"");
-  const Verdict verdict = verify(right, options(5));
-  ASSERT_EQ(verdict.answer, Answer::proved) << verdict.reason;
-  EXPECT_EQ(certify(right, *verdict.certificate, 5), "");
-  EXPECT_NE(certify(empty("accept #(#\"a\" > #\"b\") <= #\"a\" - #\"b\""), *verdict.certificate, 5), "");
-  EXPECT_NE(certify(empty("accept #(#\"a\" > #\"b\" + 1) < #\"a\" - #\"b\""), *verdict.certificate, 5), "");
+  const Conclusion conclusion = verify(right, options(5));
+  ASSERT_EQ(conclusion.outcome, Outcome::proved) << conclusion.reason;
+  EXPECT_EQ(certify(right, *conclusion.certificate, 5), "");
+  EXPECT_NE(certify(empty("accept #(#\"a\" > #\"b\") <= #\"a\" - #\"b\""), *conclusion.certificate, 5), "");
+  EXPECT_NE(certify(empty("accept #(#\"a\" > #\"b\" + 1) < #\"a\" - #\"b\""), *conclusion.certificate, 5), "");
 }
 
 TEST(Certificate, IsRejectedWithANarrowerBox) {
   const Question question = subset("accept #(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"", "accept #(#\"a\" - #\"b\" == -1) == 0");
-  const Verdict verdict = verify(question, options(5));
-  ASSERT_EQ(verdict.answer, Answer::proved) << verdict.reason;
-  Certificate narrower = *verdict.certificate;
+  const Conclusion conclusion = verify(question, options(5));
+  ASSERT_EQ(conclusion.outcome, Outcome::proved) << conclusion.reason;
+  Certificate narrower = *conclusion.certificate;
   int rejected = 0, tried = 0;
   for (std::optional<Box>& box : narrower.rounds.front().reach) {
     if (!box || box->empty()) continue;
@@ -174,14 +174,41 @@ TEST(Certificate, IsRejectedWithANarrowerBox) {
 
 TEST(Certificate, IsRejectedWithoutAnInequalityThatItNeeds) {
   const Question question = empty("accept #(#\"a\" > #\"b\") < #\"a\" - #\"b\"");
-  const Verdict verdict = verify(question, options(5));
-  ASSERT_EQ(verdict.answer, Answer::proved) << verdict.reason;
-  Certificate weaker = *verdict.certificate;
+  const Conclusion conclusion = verify(question, options(5));
+  ASSERT_EQ(conclusion.outcome, Outcome::proved) << conclusion.reason;
+  Certificate weaker = *conclusion.certificate;
   auto& invariant = std::get<Inequalities>(weaker.invariant);
   for (auto& node : invariant) {
     if (node) node->clear();
   }
   EXPECT_NE(certify(question, weaker, 5), "");
+}
+
+TEST(Certificate, SurvivesJson) {
+  const Question inequalities = empty("accept #(#\"a\" > #\"b\") < #\"a\" - #\"b\"");
+  const Question boxes = equivalent("accept #(#\"a\" > #\"b\") >= 1", "accept #(#\"a\" == #\"b\" + 1) >= 1");
+  const Question states = empty("accept #\"a\" == 3 && #\"b\" == 2 && i == 4");
+  for (const Question* question : {&inequalities, &boxes, &states}) {
+    const Conclusion conclusion = verify(*question, options(5));
+    ASSERT_EQ(conclusion.outcome, Outcome::proved) << conclusion.reason;
+    const auto read = certificate_from_json(certificate_to_json(*conclusion.certificate));
+    ASSERT_TRUE(std::holds_alternative<Certificate>(read));
+    EXPECT_EQ(certify(*question, std::get<Certificate>(read), 5), "");
+    EXPECT_EQ(certificate_to_json(std::get<Certificate>(read)), certificate_to_json(*conclusion.certificate));
+  }
+}
+
+TEST(Certificate, IsRejectedWhenItIsNone) {
+  for (const char* text : {"{}", "[1]", "{\"rounds\":1,\"with_length\":false,\"invariant\":null}",
+                           "{\"rounds\":[],\"with_length\":false,\"invariant\":{\"inequalities\":[[[]]]}}",
+                           "{\"rounds\":[],\"with_length\":false,\"invariant\":{\"states\":[[[1]]]}}"}) {
+    const auto read = certificate_from_json(nlohmann::ordered_json::parse(text));
+    EXPECT_TRUE(std::holds_alternative<std::string>(read)) << text;
+  }
+  const Question question = empty("accept #\"a\" > #\"b\" && #\"a\" < #\"b\"");
+  const char* narrow = "{\"rounds\":[],\"with_length\":false,\"invariant\":{\"inequalities\":[[[1]]]}}";
+  const auto read = certificate_from_json(nlohmann::ordered_json::parse(narrow));
+  EXPECT_NE(certify(question, std::get<Certificate>(read), 5), "");
 }
 
 }  // namespace

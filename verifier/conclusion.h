@@ -11,20 +11,20 @@
 
 namespace crasp::verifier {
 
-enum class Answer : std::uint8_t {
+enum class Outcome : std::uint8_t {
   proved,   ///< no word of any length is a counterexample; the certificate was checked
   holds,    ///< no word up to the bound that was asked for is one
   refuted,  ///< `witness` is one, by the reference interpreter
   unknown,  ///< see `reason`; no word of up to `bound` symbols is one, if `bound` has a value
 };
 
-constexpr std::string_view name(Answer answer) {
+constexpr std::string_view name(Outcome outcome) {
   constexpr std::string_view kNames[] = {"proved", "holds", "refuted", "unknown"};
-  return kNames[static_cast<std::size_t>(answer)];
+  return kNames[static_cast<std::size_t>(outcome)];
 }
 
-struct Verdict {
-  Answer answer = Answer::unknown;
+struct Conclusion {
+  Outcome outcome = Outcome::unknown;
   std::optional<std::uint64_t> bound;  ///< the length up to which words were tried, for holds and unknown
   std::string engine;
   double seconds = 0;
