@@ -33,7 +33,7 @@ class Decider {
   }
 
  private:
-  Verdict& verdict(Fragment fragment, Reading reading) {
+  FragmentVerdict& verdict(Fragment fragment, Reading reading) {
     return (reading == Reading::last_symbol ? result_.last_symbol : result_.after_word)[at(fragment)];
   }
 
@@ -45,72 +45,72 @@ class Decider {
   void decide_plain(Reading reading) {
     ObservedAutomaton automaton = *observe(dfa_, {}, dfa_.states());
     ObservedSeparation separation = separate(automaton, reading);
-    Verdict& result = verdict(Fragment::plain, reading);
-    result.answer = separation.unseparated ? Answer::no : Answer::yes;
+    FragmentVerdict& result = verdict(Fragment::c_rasp, reading);
+    result.answer = separation.unseparated ? Membership::no : Membership::yes;
     if (!separation.unseparated) {
       result.observation = Observation{};
       return;
     }
     auto [first, second] = *separation.unseparated;
     const auto& component = components_[separation.components.of_node[first]];
-    result.obstruction = describe(dfa_, component, automaton.state[first], automaton.state[second], Fragment::plain);
+    result.obstruction = describe(dfa_, component, automaton.state[first], automaton.state[second], Fragment::c_rasp);
   }
 
   // With windows both readings have the same power: the end marker sees the last symbol.
   void decide_windows(Fragment fragment) {
-    Verdict& result = verdict(fragment, Reading::last_symbol);
+    FragmentVerdict& result = verdict(fragment, Reading::last_symbol);
     std::uint32_t period = 1;
-    result.answer = Answer::yes;
+    result.answer = Membership::yes;
     for (const std::vector<lang::State>& component : components_) {
       auto separation = separate_with_windows(dfa_, component, fragment == Fragment::periodic_local, limits_.limit);
       if (!separation) {
-        result.answer = Answer::unknown;
+        result.answer = Membership::unknown;
         continue;
       }
       period = std::lcm(period, separation->period);
       if (!separation->unseparated) continue;
       auto [first, second, loop] = *separation->unseparated;
-      result = {Answer::no, std::nullopt, describe(dfa_, component, component[first], component[second], fragment)};
+      result = {Membership::no, std::nullopt, describe(dfa_, component, component[first], component[second], fragment)};
       if (result.obstruction->kind == Obstruction::Kind::other) result.obstruction->loop = loop;
       break;
     }
-    if (result.answer == Answer::unknown) result = from_patterns(fragment);
-    if (result.answer != Answer::no) result.observation = search(fragment, period, Reading::last_symbol);
-    if (result.observation) result.answer = Answer::yes;
+    if (result.answer == Membership::unknown) result = from_patterns(fragment);
+    if (result.answer != Membership::no) result.observation = search(fragment, period, Reading::last_symbol);
+    if (result.observation) result.answer = Membership::yes;
     verdict(fragment, Reading::after_word) = result;
-    if (result.answer == Answer::yes) {
+    if (result.answer == Membership::yes) {
       verdict(fragment, Reading::after_word).observation = search(fragment, period, Reading::after_word);
     }
   }
 
   void decide_periods(Reading reading) {
-    Verdict& result = verdict(Fragment::periodic, reading);
-    if (verdict(Fragment::plain, reading).answer == Answer::yes) return;  // inherited below
+    FragmentVerdict& result = verdict(Fragment::periodic, reading);
+    if (verdict(Fragment::c_rasp, reading).answer == Membership::yes) return;  // inherited below
     std::uint32_t period = 1;
-    result.answer = Answer::yes;
+    result.answer = Membership::yes;
     for (const std::vector<lang::State>& component : components_) {
       auto separation = separate_with_periods(dfa_, component, reading == Reading::last_symbol, limits_.limit);
       if (!separation) {
-        result.answer = Answer::unknown;
+        result.answer = Membership::unknown;
         continue;
       }
       period = std::lcm(period, separation->period);
       if (!separation->unseparated) continue;
       auto [first, second, loop] = *separation->unseparated;
-      result = {Answer::no, std::nullopt,
+      result = {Membership::no, std::nullopt,
                 describe(dfa_, component, component[first], component[second], Fragment::periodic)};
       return;
     }
-    if (result.answer == Answer::unknown) result = from_patterns(Fragment::periodic);
-    if (result.answer != Answer::no) result.observation = search(Fragment::periodic, period, reading);
-    if (result.observation) result.answer = Answer::yes;
+    if (result.answer == Membership::unknown) result = from_patterns(Fragment::periodic);
+    if (result.answer != Membership::no) result.observation = search(Fragment::periodic, period, reading);
+    if (result.observation) result.answer = Membership::yes;
   }
 
   // What a bound on the semigroup left open, a pattern may still refute.
-  Verdict from_patterns(Fragment fragment) const {
+  FragmentVerdict from_patterns(Fragment fragment) const {
     for (const std::vector<lang::State>& component : components_) {
       std::optional<Obstruction> found = describe_pattern(dfa_, component, fragment);
-      if (found) return {Answer::no, std::nullopt, std::move(found)};
+      if (found) return {Membership::no, std::nullopt, std::move(found)};
     }
     return {};
   }
@@ -139,16 +139,17 @@ class Decider {
   // carries over.
   void inherit(Reading reading) {
     using F = Fragment;
-    for (auto [small, large] : {std::pair{F::plain, F::periodic},
-                                {F::plain, F::local},
+    for (auto [small, large] : {std::pair{F::c_rasp, F::periodic},
+                                {F::c_rasp, F::local},
                                 {F::periodic, F::periodic_local},
                                 {F::local, F::periodic_local}}) {
-      const Verdict& from = verdict(small, reading);
-      if (from.answer == Answer::yes && from.observation) verdict(large, reading) = from;
+      const FragmentVerdict& from = verdict(small, reading);
+      if (from.answer == Membership::yes && from.observation) verdict(large, reading) = from;
     }
     for (F small : {F::periodic, F::local}) {
-      const Verdict& all = verdict(F::periodic_local, reading);
-      if (verdict(small, reading).answer == Answer::unknown && all.answer == Answer::no) verdict(small, reading) = all;
+      const FragmentVerdict& all = verdict(F::periodic_local, reading);
+      if (verdict(small, reading).answer == Membership::unknown && all.answer == Membership::no)
+        verdict(small, reading) = all;
     }
   }
 
@@ -160,13 +161,9 @@ class Decider {
 
 }  // namespace
 
-std::string_view name(Fragment fragment) {
-  constexpr std::array<std::string_view, 4> kNames{"C-RASP", "C-RASP[periodic]", "C-RASP[local]",
-                                                   "C-RASP[periodic,local]"};
-  return kNames[at(fragment)];
+std::string_view name(Membership answer) {
+  return answer == Membership::yes ? "yes" : answer == Membership::no ? "no" : "unknown";
 }
-
-std::string_view name(Answer answer) { return answer == Answer::yes ? "yes" : answer == Answer::no ? "no" : "unknown"; }
 
 Decision decide(const lang::Dfa& minimal, const DecisionLimits& limits) { return Decider(minimal, limits).run(); }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "lang/automaton.h"
+#include "lang/check.h"
 #include "lang/interpret.h"
 #include "verifier/limit.h"
 #include "verifier/observation.h"
@@ -17,14 +18,11 @@
 
 namespace crasp::verifier {
 
-enum class Fragment : std::uint8_t { plain, periodic, local, periodic_local };
-inline constexpr std::array kFragments{Fragment::plain, Fragment::periodic, Fragment::local, Fragment::periodic_local};
+using lang::Fragment;
+inline constexpr std::array kFragments{Fragment::c_rasp, Fragment::periodic, Fragment::local, Fragment::periodic_local};
 
-/// As `crasp decide --json` names it: `C-RASP`, `C-RASP[periodic]`, …
-std::string_view name(Fragment fragment);
-
-enum class Answer : std::uint8_t { no, yes, unknown };
-std::string_view name(Answer answer);
+enum class Membership : std::uint8_t { no, yes, unknown };
+std::string_view name(Membership answer);
 
 /// What stands in the way, in terms of the minimal automaton: two states of one component that no bounded counter
 /// separates.
@@ -44,8 +42,8 @@ struct Obstruction {
   std::vector<lang::State> cycle;
 };
 
-struct Verdict {
-  Answer answer = Answer::unknown;
+struct FragmentVerdict {
+  Membership answer = Membership::unknown;
   std::optional<Observation>
       observation;  ///< of a yes: the smallest window and period found to suffice, if one was found
   std::optional<Obstruction> obstruction;  ///< of a no
@@ -58,10 +56,10 @@ struct DecisionLimits {
 };
 
 struct Decision {
-  std::array<Verdict, 4> last_symbol, after_word;  // by fragment
-  std::optional<MonoidFacts> monoid;               // nothing if the syntactic semigroup exceeds its bound
+  std::array<FragmentVerdict, 4> last_symbol, after_word;  // by fragment
+  std::optional<MonoidFacts> monoid;                       // nothing if the syntactic semigroup exceeds its bound
 
-  const Verdict& verdict(Fragment fragment, lang::Reading reading) const {
+  const FragmentVerdict& verdict(Fragment fragment, lang::Reading reading) const {
     return (reading == lang::Reading::last_symbol ? last_symbol : after_word)[static_cast<std::size_t>(fragment)];
   }
 };

@@ -109,15 +109,20 @@ std::optional<ObservedAutomaton> observe(const lang::Dfa& dfa, Observation obser
   return observer.result();
 }
 
-ObservedSeparation separate(const ObservedAutomaton& automaton, lang::Reading reading) {
+ObservedSeparation separate_along(const ObservedAutomaton& automaton, Components components, lang::Reading reading) {
   ObservedSeparation result;
-  result.components = strong_components(automaton.transitions, automaton.nodes(), automaton.symbols);
+  result.components = std::move(components);
   std::vector<std::uint32_t> local(automaton.nodes());
   for (std::vector<std::uint32_t>& nodes : result.components.members()) {
     result.by_component.push_back(separate_component(automaton, result.components, std::move(nodes), local));
     if (!result.unseparated) result.unseparated = find_unseparated(automaton, result.by_component.back(), reading);
   }
   return result;
+}
+
+ObservedSeparation separate(const ObservedAutomaton& automaton, lang::Reading reading) {
+  return separate_along(automaton, strong_components(automaton.transitions, automaton.nodes(), automaton.symbols),
+                        reading);
 }
 
 }  // namespace crasp::verifier

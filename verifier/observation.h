@@ -61,4 +61,8 @@ struct ObservedSeparation {
 /// Decides expressibility with this observation, for a minimal automaton (theorem 1 of docs/expressibility.md).
 ObservedSeparation separate(const ObservedAutomaton& automaton, lang::Reading reading);
 
+/// The same for coarser components, such as those of the states: where it finds nothing unseparated, the language is
+/// expressible, with fewer and simpler counters.
+ObservedSeparation separate_along(const ObservedAutomaton& automaton, Components components, lang::Reading reading);
+
 }  // namespace crasp::verifier

@@ -113,10 +113,11 @@ std::string spelled(const lang::SymbolWord& word, std::span<const std::string> s
 
 std::string what_helps_not(Fragment fragment) {
   switch (fragment) {
-    case Fragment::plain: return "";
+    case Fragment::c_rasp: return "";
     case Fragment::periodic: return ", whatever the period";
     case Fragment::local: return ", whatever the window";
     case Fragment::periodic_local: return ", whatever the window and the period";
+    case Fragment::task: break;
   }
   return "";
 }

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "lang/regex.h"
+#include "verifier/counter_program.h"
 #include "verifier/pair_graph.h"
 
 namespace crasp::verifier {
@@ -29,7 +30,7 @@ lang::Dfa dfa_of(std::string_view pattern, std::string_view letters) {
 std::string verdicts(const Decision& decision) {
   std::string result;
   for (Fragment fragment : kFragments) result += name(decision.verdict(fragment, Reading::last_symbol).answer)[0];
-  return result + "/" + std::string(1, name(decision.verdict(Fragment::plain, Reading::after_word).answer)[0]);
+  return result + "/" + std::string(1, name(decision.verdict(Fragment::c_rasp, Reading::after_word).answer)[0]);
 }
 
 std::string bounded_dyck(int depth) {
@@ -177,19 +178,19 @@ TEST(Decide, RandomAutomataAreDecidedConsistently) {
     Decision decision = decide(dfa);
     for (Reading reading : {Reading::last_symbol, Reading::after_word}) {
       for (Fragment fragment : kFragments) {
-        const Verdict& verdict = decision.verdict(fragment, reading);
-        ASSERT_NE(verdict.answer, Answer::unknown);
-        if (verdict.answer == Answer::yes) {
+        const FragmentVerdict& verdict = decision.verdict(fragment, reading);
+        ASSERT_NE(verdict.answer, Membership::unknown);
+        if (verdict.answer == Membership::yes) {
           EXPECT_TRUE(verdict.observation) << "no window and period up to the bounds";
-          EXPECT_EQ(decision.verdict(Fragment::periodic_local, reading).answer, Answer::yes);
+          EXPECT_EQ(decision.verdict(Fragment::periodic_local, reading).answer, Membership::yes);
         } else {
           check_obstruction(dfa, *verdict.obstruction);
         }
       }
     }
-    const Verdict& largest = decision.verdict(Fragment::periodic_local, Reading::last_symbol);
-    (largest.answer == Answer::yes ? positive : negative)++;
-    if (largest.answer == Answer::no) {
+    const FragmentVerdict& largest = decision.verdict(Fragment::periodic_local, Reading::last_symbol);
+    (largest.answer == Membership::yes ? positive : negative)++;
+    if (largest.answer == Membership::no) {
       for (Observation each : {Observation{3, 1}, Observation{2, 2}, Observation{2, 3}, Observation{0, 12}}) {
         EXPECT_TRUE(separate(*observe(dfa, each, 5'000), Reading::last_symbol).unseparated);
       }
@@ -197,7 +198,7 @@ TEST(Decide, RandomAutomataAreDecidedConsistently) {
     Components components = strong_components(dfa.transitions, dfa.states(), dfa.symbols);
     for (const std::vector<lang::State>& component : components.members()) {
       bool refuted = find_flip_flop(dfa, component) || find_swap(dfa, component, true);
-      EXPECT_TRUE(!refuted || largest.answer == Answer::no);
+      EXPECT_TRUE(!refuted || largest.answer == Membership::no);
     }
   }
   EXPECT_GT(positive, 30);
@@ -205,7 +206,11 @@ TEST(Decide, RandomAutomataAreDecidedConsistently) {
 }
 
 TEST(Decide, PublishedTable) {
-  std::filesystem::path file = std::filesystem::path(CRASP_SOURCE_DIR) / "../shared/data/regular_languages.tsv";
+  // CRASP_SHARED_DATA names the folder where it lies elsewhere.
+  const char* folder = std::getenv("CRASP_SHARED_DATA");
+  std::filesystem::path file =
+      folder ? std::filesystem::path(folder) : std::filesystem::path(CRASP_SOURCE_DIR) / "../shared/data";
+  file /= "regular_languages.tsv";
   std::ifstream table(file);
   if (!table) GTEST_SKIP() << file << " is not there";
   int rows = 0;
@@ -220,9 +225,12 @@ TEST(Decide, PublishedTable) {
     lang::Dfa dfa = dfa_of(fields[1], letters);
     Decision decision = decide(dfa);
     EXPECT_EQ(dfa.states(), std::stoul(fields[7])) << fields[1];
-    EXPECT_EQ(decision.after_word[0].answer == Answer::yes, fields[3] == "True") << fields[1];
-    EXPECT_EQ(decision.last_symbol[0].answer == Answer::yes, fields[6] == "True") << fields[1];
+    EXPECT_EQ(decision.after_word[0].answer == Membership::yes, fields[3] == "True") << fields[1];
+    EXPECT_EQ(decision.last_symbol[0].answer == Membership::yes, fields[6] == "True") << fields[1];
     EXPECT_EQ(decision.monoid->r_omega, fields[4] == "True") << fields[1];
+    if (decision.last_symbol[0].answer == Membership::yes) {
+      EXPECT_TRUE(find_program(dfa, decision, alphabet_of(letters))->proved) << fields[1];
+    }
     ++rows;
   }
   EXPECT_EQ(rows, 63);
