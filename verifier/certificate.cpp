@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "lang/overloaded.h"
+#include "verifier/lattice.h"
+#include "verifier/regions.h"
 #include "verifier/smt.h"
 
 namespace crasp::verifier {
@@ -73,7 +75,18 @@ std::string check(const Machine& machine, const Certificate& certificate, double
   if (auto* problem = std::get_if<std::string>(&pruned)) return std::move(*problem);
   Machine& left = std::get<Machine>(pruned);
   if (left.no_bad_word()) return {};
+  if (certificate.split) {
+    auto split = split_by_regions(left);
+    if (!split || !are_sound(*split, *certificate.split)) return "the boxes of the split machine are not closed under steps";
+    left = prune(*split, *certificate.split);
+    if (left.no_bad_word()) return {};
+  }
   if (certificate.with_length) left = with_length(left);
+  if (certificate.in_lattice) {
+    auto changed = in_lattice_coordinates(left);
+    if (!changed || !same_steps(left, *changed)) return "the coordinates of the certificate do not fit the machine";
+    left = std::move(*changed);
+  }
   return std::visit(lang::Overloaded{
                         [](std::monostate) -> std::string { return "the boxes leave states that may be bad"; },
                         [&](const ClosedStates& states) { return check_states(left, states); },

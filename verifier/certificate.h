@@ -31,7 +31,10 @@ using Inequalities = std::vector<std::optional<std::vector<Inequality>>>;
 
 struct Certificate {
   std::vector<Boxes> rounds;
+  /// Nodes are then split by regions (verifier/regions.h), and boxes taken once more.
+  std::optional<Boxes> split;
   bool with_length = false;  ///< the invariant also speaks of the length of the word, as one functional more
+  bool in_lattice = false;   ///< and its coordinates are those of the lattice of cycles (verifier/lattice.h)
   std::variant<std::monostate, ClosedStates, Inequalities> invariant;
 };
 

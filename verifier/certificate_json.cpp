@@ -55,6 +55,10 @@ Json inequalities_to_json(const Inequalities& invariant) {
   return {{"inequalities", std::move(nodes)}};
 }
 
+Json to_json(const Boxes& boxes) {
+  return {{"reach", boxes_to_json(boxes.reach)}, {"live", boxes_to_json(boxes.live)}};
+}
+
 // --- reading: nlohmann's exceptions about wrong types are caught in one place -----------------------------------------
 
 /// Nothing that a proof contains is as large, and sums of what is smaller stay within 64 bits.
@@ -87,6 +91,10 @@ NodeBoxes boxes_from_json(const Json& json) {
     }
   }
   return boxes;
+}
+
+Boxes both_from_json(const Json& json) {
+  return {boxes_from_json(json.at("reach")), boxes_from_json(json.at("live"))};
 }
 
 ClosedStates states_from_json(const Json& json) {
@@ -128,7 +136,7 @@ Inequalities inequalities_from_json(const Json& json) {
 Json certificate_to_json(const Certificate& certificate) {
   Json rounds = Json::array();
   for (const Boxes& boxes : certificate.rounds) {
-    rounds.push_back({{"reach", boxes_to_json(boxes.reach)}, {"live", boxes_to_json(boxes.live)}});
+    rounds.push_back(to_json(boxes));
   }
   Json invariant = std::visit(lang::Overloaded{
                                   [](std::monostate) { return Json(nullptr); },
@@ -136,16 +144,22 @@ Json certificate_to_json(const Certificate& certificate) {
                                   [](const Inequalities& inequalities) { return inequalities_to_json(inequalities); },
                               },
                               certificate.invariant);
-  return {{"rounds", std::move(rounds)}, {"with_length", certificate.with_length}, {"invariant", std::move(invariant)}};
+  return {{"rounds", std::move(rounds)},
+          {"split", certificate.split ? to_json(*certificate.split) : Json(nullptr)},
+          {"with_length", certificate.with_length},
+          {"in_lattice", certificate.in_lattice},
+          {"invariant", std::move(invariant)}};
 }
 
 std::variant<Certificate, std::string> certificate_from_json(const Json& json) {
   try {
     Certificate certificate;
     for (const Json& round : json.at("rounds")) {
-      certificate.rounds.push_back({boxes_from_json(round.at("reach")), boxes_from_json(round.at("live"))});
+      certificate.rounds.push_back(both_from_json(round));
     }
+    if (!json.at("split").is_null()) certificate.split = both_from_json(json.at("split"));
     certificate.with_length = json.at("with_length").get<bool>();
+    certificate.in_lattice = json.at("in_lattice").get<bool>();
     const Json& invariant = json.at("invariant");
     if (invariant.contains("states")) certificate.invariant = states_from_json(invariant.at("states"));
     if (invariant.contains("inequalities")) certificate.invariant = inequalities_from_json(invariant.at("inequalities"));

@@ -1,7 +1,8 @@
 #pragma once
 // Certificates as JSON, format "crasp certificate 1":
 //   {"format", "question": {"relation", "left": SOURCE, "right": SOURCE|null, "text"},
-//    "rounds": [{"reach": BOXES, "live": BOXES}], "with_length": bool,
+//    "rounds": [{"reach": BOXES, "live": BOXES}], "split": null | {"reach", "live"},
+//    "with_length": bool, "in_lattice": bool,
 //    "invariant": null | {"states": [[[prefix…, low, high], …] by node]} | {"inequalities": [null | [[factors…, bound], …] by node]}}
 // BOXES: by node null or [[low, high], …] by functional, where null is no bound. A SOURCE says where a program came from:
 // {"name", "text", "program"} for a file, {"regex", "alphabet"} for a regular expression.
@@ -14,7 +15,7 @@
 
 namespace crasp::verifier {
 
-/// The members "rounds", "with_length" and "invariant".
+/// The members from "rounds" on.
 nlohmann::ordered_json certificate_to_json(const Certificate& certificate);
 
 /// The way back; what is wrong with the JSON otherwise.

@@ -7,6 +7,8 @@
 #include "verifier/bounded.h"
 #include "verifier/boxes.h"
 #include "verifier/enumerate.h"
+#include "verifier/lattice.h"
+#include "verifier/regions.h"
 #include "verifier/smt.h"
 #include "verifier/templates.h"
 #include "verifier/unfold.h"
@@ -16,6 +18,7 @@ namespace {
 
 constexpr int kMostRounds = 3;             // of boxes: each starts from what the one before left
 constexpr std::uint64_t kFirstLengths = 48;
+constexpr std::uint64_t kSampledLengths = 24;  // of words whose states suggest invariants
 constexpr double kFirstSeconds = 0.2;
 constexpr std::uint64_t kNoBound = std::uint64_t{1} << 40;
 
@@ -69,6 +72,15 @@ class Verification {
     return explore_long();
   }
 
+  /// The machine with the length of the word, or not, in coordinates that are dense if there are such.
+  Machine viewed(bool with_length) {
+    const Machine plain = with_length ? verifier::with_length(machine_) : machine_;
+    auto dense = in_lattice_coordinates(plain);
+    certificate_.with_length = with_length;
+    certificate_.in_lattice = dense && same_steps(plain, *dense);
+    return certificate_.in_lattice ? std::move(*dense) : plain;
+  }
+
   void shrink_by_boxes() {
     for (int round = 0; round < kMostRounds && !machine_.no_bad_word(); ++round) {
       Boxes boxes = find_boxes(machine_);
@@ -84,17 +96,22 @@ class Verification {
   std::optional<Conclusion> explore_short() {
     tell("trying short words");
     const double seconds = options_.engine == Engine::automatic ? kFirstSeconds : 0;
-    exploration_ = explore(machine_, std::min(bound(), kFirstLengths), budget_.part(seconds));
-    return conclude();
+    return explore_to(std::min(bound(), kFirstLengths), budget_.part(seconds));
   }
 
   Conclusion explore_long() {
     tell("trying longer words");
-    exploration_ = explore(machine_, bound(), budget_);
-    if (auto conclusion = conclude()) return *conclusion;
+    if (auto conclusion = explore_to(bound(), budget_)) return *conclusion;
     const bool memory = exploration_.end == Exploration::End::memory;
     return unknown(memory ? fmt::format("the memory limit of {} MiB was reached", options_.bytes >> 20)
                           : "time ran out: no proof was found and no counterexample");
+  }
+
+  /// All states of a layer have words of one length, so they are told apart by the other coordinates alone.
+  std::optional<Conclusion> explore_to(std::uint64_t length, const Budget& budget) {
+    explored_ = viewed(true);
+    exploration_ = explore(explored_, length, budget);
+    return conclude();
   }
 
   /// What an exploration says for sure.
@@ -111,7 +128,7 @@ class Verification {
 
   Certificate closed_certificate() const {
     Certificate certificate = certificate_;
-    ClosedStates states(machine_.nodes.size(), RunSet(machine_.dimensions));
+    ClosedStates states(explored_.nodes.size(), RunSet(explored_.dimensions));
     for (const Layer& layer : exploration_.layers) {
       for (std::size_t node = 0; node < layer.size(); ++node) states[node].add_all(layer[node]);
     }
@@ -123,18 +140,34 @@ class Verification {
   std::optional<Conclusion> find_invariant() {
     tell("looking for an invariant");
     const Budget budget = budget_.part(options_.bound ? budget_.seconds_left() / 2 : budget_.seconds_left() * 0.7);
-    const Machine lengthened = with_length(machine_);
+    if (auto conclusion = find_inequalities(budget)) return conclusion;
+    if (!split_nodes()) return std::nullopt;
+    if (machine_.no_bad_word()) return prove(certificate_, "intervals");
+    return find_inequalities(budget);
+  }
+
+  std::optional<Conclusion> find_inequalities(const Budget& budget) {
     for (const bool length : {false, true}) {
-      const Machine& machine = length ? lengthened : machine_;
-      const Exploration sampled = explore(machine, 24, budget.part(kFirstSeconds));
+      const Machine machine = viewed(length);
+      const Exploration sampled = explore(machine, kSampledLengths, budget.part(kFirstSeconds));
       auto found = strongest_inductive(machine, sample_inequalities(machine, sampled.layers), budget);
       if (!found) continue;
       Certificate certificate = certificate_;
-      certificate.with_length = length;
       certificate.invariant = std::move(*found);
       return prove(certificate, "houdini");
     }
     return std::nullopt;
+  }
+
+  /// Splits nodes by regions; false if that is too much. The machine stays one for the same question.
+  bool split_nodes() {
+    auto split = split_by_regions(machine_);
+    if (!split) return false;
+    Boxes boxes = find_boxes(*split);
+    if (!are_sound(*split, boxes)) return false;
+    machine_ = prune(*split, boxes);
+    certificate_.split = std::move(boxes);
+    return true;
   }
 
   Conclusion enumerate_words(const std::string& why) {
@@ -181,7 +214,7 @@ class Verification {
   const Question& question_;
   const Options& options_;
   Budget budget_;
-  Machine whole_, machine_;
+  Machine whole_, machine_, explored_;
   Certificate certificate_;
   Exploration exploration_;
 };

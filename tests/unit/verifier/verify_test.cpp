@@ -199,14 +199,14 @@ TEST(Certificate, SurvivesJson) {
 }
 
 TEST(Certificate, IsRejectedWhenItIsNone) {
-  for (const char* text : {"{}", "[1]", "{\"rounds\":1,\"with_length\":false,\"invariant\":null}",
-                           "{\"rounds\":[],\"with_length\":false,\"invariant\":{\"inequalities\":[[[]]]}}",
-                           "{\"rounds\":[],\"with_length\":false,\"invariant\":{\"states\":[[[1]]]}}"}) {
+  for (const char* text : {"{}", "[1]", "{\"rounds\":1,\"with_length\":false,\"in_lattice\":false,\"invariant\":null}",
+                           "{\"rounds\":[],\"split\":null,\"with_length\":false,\"in_lattice\":false,\"invariant\":{\"inequalities\":[[[]]]}}",
+                           "{\"rounds\":[],\"split\":null,\"with_length\":false,\"in_lattice\":false,\"invariant\":{\"states\":[[[1]]]}}"}) {
     const auto read = certificate_from_json(nlohmann::ordered_json::parse(text));
     EXPECT_TRUE(std::holds_alternative<std::string>(read)) << text;
   }
   const Question question = empty("accept #\"a\" > #\"b\" && #\"a\" < #\"b\"");
-  const char* narrow = "{\"rounds\":[],\"with_length\":false,\"invariant\":{\"inequalities\":[[[1]]]}}";
+  const char* narrow = "{\"rounds\":[],\"split\":null,\"with_length\":false,\"in_lattice\":false,\"invariant\":{\"inequalities\":[[[1]]]}}";
   const auto read = certificate_from_json(nlohmann::ordered_json::parse(narrow));
   EXPECT_NE(certify(question, std::get<Certificate>(read), 5), "");
 }
