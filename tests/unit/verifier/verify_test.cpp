@@ -144,6 +144,28 @@ TEST_P(RandomVerdicts, AgreeWithBruteForce) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomVerdicts, ::testing::Range(0, 6));
 
+class RandomMutants : public ::testing::TestWithParam<int> {};
+
+TEST_P(RandomMutants, AgreeWithBruteForce) {
+  oracle::Profile profile;
+  profile.local = GetParam() % 2 == 1;
+  profile.periodic = GetParam() >= 2;
+  int unknown = 0, proved = 0;
+  for (std::uint64_t seed = 0; seed < questions_per_seed() / 2; ++seed) {
+    SCOPED_TRACE(::testing::Message() << "seed " << seed << " of " << GetParam());
+    const auto question = crasp::testing::random_mutant(100'000 * GetParam() + seed, profile);
+    if (!question) continue;
+    const Conclusion conclusion = verify(*question, options(0.3));
+    unknown += conclusion.outcome == Outcome::unknown;
+    proved += conclusion.outcome == Outcome::proved;
+    expect_right(*question, conclusion, 8);
+  }
+  std::printf("%d proved, %d unknown\n", proved, unknown);
+  EXPECT_GT(proved, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomMutants, ::testing::Range(0, 4));
+
 // --- certificates ---------------------------------------------------------------------------------------------------
 
 TEST(Certificate, IsRejectedForAnotherQuestion) {
