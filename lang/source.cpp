@@ -11,11 +11,11 @@ Span join(Span first, Span last) {
   return {first.file, std::min(first.begin, last.begin), std::max(first.end, last.end)};
 }
 
-FileId SourceMap::add(std::string name, std::string text) {
+FileId SourceMap::add(std::string name, std::string text, std::uint32_t first_line) {
   if (text.size() >= std::numeric_limits<std::uint32_t>::max()) {
     throw Failure("`" + name + "` is larger than 4 GiB");
   }
-  auto source = std::make_unique<Source>(Source{std::move(name), std::move(text), {0}});
+  auto source = std::make_unique<Source>(Source{std::move(name), std::move(text), first_line, {0}});
   for (std::uint32_t at = 0; at < source->text.size(); ++at) {
     if (source->text[at] == '\n') source->line_starts.push_back(at + 1);
   }
@@ -37,7 +37,7 @@ Location SourceMap::location(FileId file, std::uint32_t offset) const {
     bool continuation_byte = (static_cast<unsigned char>(source.text[at]) & 0xc0) == 0x80;
     if (!continuation_byte) ++column;
   }
-  return {line + 1, column};
+  return {source.first_line + line, column};
 }
 
 std::string_view SourceMap::line(FileId file, std::uint32_t offset) const {

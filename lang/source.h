@@ -35,8 +35,8 @@ struct Location {
 /// All texts of a run, addressed by `FileId`. Texts never move or change once added.
 class SourceMap {
  public:
-  /// Throws `Failure` if the text has 4 GiB or more.
-  FileId add(std::string name, std::string text);
+  /// Throws `Failure` if the text has 4 GiB or more. `first_line` is the number of its first line, for a part of a stream.
+  FileId add(std::string name, std::string text, std::uint32_t first_line = 1);
 
   std::string_view name(FileId file) const { return sources_[file.index]->name; }
   std::string_view text(FileId file) const { return sources_[file.index]->text; }
@@ -50,6 +50,7 @@ class SourceMap {
   struct Source {
     std::string name;
     std::string text;
+    std::uint32_t first_line;
     std::vector<std::uint32_t> line_starts;
   };
   std::uint32_t line_index(const Source& source, std::uint32_t offset) const;

@@ -1,0 +1,45 @@
+#include "cli/files.h"
+
+#include <unistd.h>
+
+#include <fstream>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "cli/lines.h"
+#include "lang/failure.h"
+#include "lang/load.h"
+
+namespace crasp::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_new(const fs::path& file, std::string_view text) {
+  std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+  stream << text;
+  stream.close();
+  if (!stream) throw lang::Failure(fmt::format("cannot write `{}`", file.string()));
+}
+
+}  // namespace
+
+std::string read_input(const std::string& file) {
+  return file == "-" ? read_all(STDIN_FILENO) : lang::read_file(file);
+}
+
+void replace_file(const fs::path& file, std::string_view text) {
+  const fs::path target = fs::exists(file) ? fs::canonical(file) : file;
+  const fs::path fresh = target.string() + fmt::format(".{}.tmp", getpid());
+  std::error_code error;
+  write_new(fresh, text);
+  if (fs::exists(target)) fs::permissions(fresh, fs::status(target).permissions(), error);
+  if (!error) fs::rename(fresh, target, error);
+  if (!error) return;
+  std::error_code ignored;
+  fs::remove(fresh, ignored);
+  throw lang::Failure(fmt::format("cannot write `{}`: {}", file.string(), error.message()));
+}
+
+}  // namespace crasp::cli

@@ -1,0 +1,67 @@
+#include "cli/options.h"
+
+#include <map>
+
+namespace crasp::cli {
+
+void add_file(CLI::App& command, std::string& file) {
+  command.add_option("FILE", file, "A program (.crasp or .cr); - is standard input")->required()->type_name("");
+}
+
+CLI::Option* add_words(CLI::App& command, const std::string& name, const std::string& description) {
+  CLI::Option* option = command.add_option(name, description);
+  // CLI11 reads `[…]` as a list wherever extra arguments are allowed. So they are not, and instead as many are expected as can
+  // be; with `take_all` it does not complain about fewer.
+  constexpr int kMost = CLI::detail::expected_max_vector_size;
+  option->expected(kMost, kMost)->take_all()->allow_extra_args(false)->type_name("");
+  return option;
+}
+
+void add_program(CLI::App& command, std::string& program) {
+  command.add_option("-p,--program", program, "Which program, if the file holds several")->type_name("NAME");
+}
+
+void add_show(CLI::App& command, std::vector<std::string>& expressions) {
+  command.add_option("--show", expressions, "Also show this expression at every position (may be repeated)")
+      ->type_name("EXPR")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+}
+
+namespace {
+
+// An option whose values are words with a meaning.
+template <class Value>
+void add_choice(CLI::App& command, const std::string& name, Value& value, const std::map<std::string, Value>& choices,
+                const std::string& description) {
+  std::string words;
+  for (const auto& [word, meaning] : choices) words += (words.empty() ? "" : "|") + word;
+  auto choose = [&value, choices, name, words](const std::string& given) {
+    const auto found = choices.find(given);
+    if (found == choices.end()) throw CLI::ValidationError(name, "`" + given + "` is none of " + words);
+    value = found->second;
+  };
+  command.add_option_function<std::string>(name, choose, description)->type_name(words);
+}
+
+}  // namespace
+
+void add_split(CLI::App& command, lang::Split& split) {
+  add_choice<lang::Split>(command, "--symbols", split,
+                          {{"space", lang::Split::space}, {"char", lang::Split::characters}},
+                          "Split words at white space, or into characters");
+}
+
+void add_reading(CLI::App& command, lang::Reading& reading) {
+  add_choice<lang::Reading>(
+      command, "--read", reading,
+      {{"last-symbol", lang::Reading::last_symbol}, {"after-word", lang::Reading::after_word}},
+      "Read the verdict at the last symbol (default), or at a position after it");
+}
+
+void add_json(CLI::App& command, bool& json) {
+  command.add_flag("--json", json, "Write JSON to standard output, one object per line");
+}
+
+}  // namespace crasp::cli

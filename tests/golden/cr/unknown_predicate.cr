@@ -1,0 +1,3 @@
+#import nearby
+x = #[nearby] "a"
+y = x >= 1
