@@ -34,6 +34,7 @@ void add_check(CLI::App& app, Action& chosen);
 void add_run(CLI::App& app, Action& chosen);
 void add_trace(CLI::App& app, Action& chosen);
 void add_fmt(CLI::App& app, Action& chosen);
+void add_rewrite(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
 void add_stdlib(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);

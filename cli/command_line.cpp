@@ -30,6 +30,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_run(app, chosen);
   add_trace(app, chosen);
   add_fmt(app, chosen);
+  add_rewrite(app, chosen);
   add_explain(app, chosen);
   add_stdlib(app, chosen);
   add_completion(app, chosen);
