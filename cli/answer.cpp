@@ -33,9 +33,7 @@ std::string column_text(const lang::Column& column) {
   std::string text;
   for (std::size_t position = 0; position < column.size(); ++position) {
     text += position == 0 ? "" : " ";
-    text += column.type == lang::Type::count ? fmt::format("{}", column[position])
-            : column[position] != 0         ? "T"
-                                            : "·";
+    text += column.type == lang::Type::count ? fmt::format("{}", column[position]) : column[position] != 0 ? "T" : "·";
   }
   return text;
 }
@@ -88,8 +86,9 @@ void report_overflow(lang::Diagnostics& diagnostics, const lang::Program& progra
   constexpr std::size_t kShown = 60;
   const std::string_view shown = word.size() <= kShown ? word : std::string_view("…");
   diagnostics
-      .report(lang::Code::count_overflow, program.terms.span(overflow.term),
-              fmt::format("this count leaves the 64-bit range at position {} of the word `{}`", overflow.position, shown))
+      .report(
+          lang::Code::count_overflow, program.terms.span(overflow.term),
+          fmt::format("this count leaves the 64-bit range at position {} of the word `{}`", overflow.position, shown))
       .help("counts are exact between -2^63 and 2^63 - 1");
 }
 

@@ -96,6 +96,27 @@ std::string definitions_text(const std::vector<lang::DefinitionReport>& definiti
   return text;
 }
 
+// `text` after the word that introduces it, broken at spaces into lines of at most `width` columns, the later ones
+// indented.
+std::string paragraph(std::string_view lead, std::string_view text, std::size_t width) {
+  constexpr std::size_t kIndent = 4;
+  std::string result = fmt::format("  {}", lead);
+  std::size_t column = lang::display_width(result);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::size_t needed = lang::display_width(word) + 1;
+    if (column + needed > width && column > kIndent) {
+      result += "\n" + std::string(kIndent - 1, ' ');
+      column = kIndent - 1;
+    }
+    result += fmt::format(" {}", word);
+    column += needed;
+  }
+  return result + "\n";
+}
+
 std::string program_text(const lang::Program& program, const lang::ProgramReport& report,
                          const lang::SourceMap& sources, const Output& out) {
   std::string text = fmt::format("{}: {} over{}\n", out.styled(program.name, Style::strong), kind_name(program.kind),
@@ -103,10 +124,10 @@ std::string program_text(const lang::Program& program, const lang::ProgramReport
   text += fmt::format("  {}\n", summary_text(report.report));
   text += definitions_text(report.definitions);
   for (const lang::Reason& reason : report.reasons) {
-    text += fmt::format("  because {} ({})\n", reason.text, place_text(reason.span, sources));
+    text += paragraph("because", fmt::format("{} ({})", reason.text, place_text(reason.span, sources)), out.width());
   }
   for (const lang::Guarantee& guarantee : report.guarantees) {
-    text += fmt::format("  hence {} [{}]\n", guarantee.text, guarantee.source);
+    text += paragraph("hence", fmt::format("{} [{}]", guarantee.text, guarantee.source), out.width());
   }
   return text;
 }
@@ -163,11 +184,11 @@ void add_check(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* command = app.add_subcommand("check", "Check programs: types, fragment, counting depth, guarantees");
   command->footer(kFooter);
-  command->add_option("FILE", options->files, "Programs (.crasp or .cr); - is standard input")->required()->type_name("");
+  command->add_option("FILE", options->files, "Programs (.crasp or .cr); - is standard input")
+      ->required()
+      ->type_name("");
   add_json(*command, options->json);
-  command->callback([options, &chosen] {
-    chosen = [options](Context& context) { return check(*options, context); };
-  });
+  command->callback([options, &chosen] { chosen = [options](Context& context) { return check(*options, context); }; });
 }
 
 }  // namespace crasp::cli

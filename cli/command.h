@@ -1,6 +1,6 @@
 #pragma once
-// What a subcommand is: options that CLI11 fills, and an action that runs once the whole command line has been understood.
-// Each subcommand lives in a file of its own and registers itself by one `add_…` function.
+// What a subcommand is: options that CLI11 fills, and an action that runs once the whole command line has been
+// understood. Each subcommand lives in a file of its own and registers itself by one `add_…` function.
 
 #include <functional>
 #include <string_view>

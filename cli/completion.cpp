@@ -1,5 +1,5 @@
-// `crasp completion`: scripts that teach a shell the commands and options. They are written from the same tree that parses
-// the command line, so they cannot fall behind it.
+// `crasp completion`: scripts that teach a shell the commands and options. They are written from the same tree that
+// parses the command line, so they cannot fall behind it.
 
 #include <memory>
 #include <string>
@@ -40,7 +40,8 @@ std::string bash_script(const std::vector<const CLI::App*>& commands) {
   std::string names, cases;
   for (const CLI::App* command : commands) {
     names += (names.empty() ? "" : " ") + command->get_name();
-    cases += fmt::format("    {}) options={} ;;\n", command->get_name(), shell_quoted(joined_names(flags_of(*command))));
+    cases +=
+        fmt::format("    {}) options={} ;;\n", command->get_name(), shell_quoted(joined_names(flags_of(*command))));
   }
   return fmt::format(R"(_crasp() {{
   local word="${{COMP_WORDS[COMP_CWORD]}}" options=''

@@ -70,9 +70,8 @@ void add_explain(CLI::App& app, Action& chosen) {
   command->footer(kFooter);
   command->add_option("CODE", options->code, "A code such as E0301")->type_name("");
   add_json(*command, options->json);
-  command->callback([options, &chosen] {
-    chosen = [options](Context& context) { return explain(*options, context); };
-  });
+  command->callback(
+      [options, &chosen] { chosen = [options](Context& context) { return explain(*options, context); }; });
 }
 
 }  // namespace crasp::cli

@@ -25,9 +25,7 @@ void write_new(const fs::path& file, std::string_view text) {
 
 }  // namespace
 
-std::string read_input(const std::string& file) {
-  return file == "-" ? read_all(STDIN_FILENO) : lang::read_file(file);
-}
+std::string read_input(const std::string& file) { return file == "-" ? read_all(STDIN_FILENO) : lang::read_file(file); }
 
 void replace_file(const fs::path& file, std::string_view text) {
   const fs::path target = fs::exists(file) ? fs::canonical(file) : file;

@@ -10,8 +10,8 @@ namespace crasp::cli {
 /// The content of the file, or of standard input for `-`. Throws `Failure` if it cannot be read.
 std::string read_input(const std::string& file);
 
-/// Replaces the file's content in one step, so that it is never seen half written, and keeps its permissions; a symbolic link
-/// stays one. Throws `Failure` if that is not possible.
+/// Replaces the file's content in one step, so that it is never seen half written, and keeps its permissions; a
+/// symbolic link stays one. Throws `Failure` if that is not possible.
 void replace_file(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace crasp::cli

@@ -38,8 +38,8 @@ std::optional<Formatted> format(const FmtOptions& options, Context& context) {
   lang::Diagnostics diagnostics;
   const std::string text = read_input(options.file);
   const lang::FileId file = sources.add(options.file == "-" ? "<stdin>" : options.file, text);
-  const lang::ast::File tree = is_cr(options.file) ? lang::parse_cr(file, sources, diagnostics)
-                                                   : lang::parse(file, sources, diagnostics);
+  const lang::ast::File tree =
+      is_cr(options.file) ? lang::parse_cr(file, sources, diagnostics) : lang::parse(file, sources, diagnostics);
   print_diagnostics(diagnostics, sources, context);
   if (diagnostics.has_errors()) return std::nullopt;
   lang::PrintStyle style;
@@ -102,9 +102,8 @@ void add_fmt(CLI::App& app, Action& chosen) {
   command->add_flag("-w,--write", options->write, "Write the result to the file");
   command->add_flag("--paper", options->paper, "Use the papers' signs instead of ASCII");
   add_json(*command, options->json);
-  command->callback([options, &chosen] {
-    chosen = [options](Context& context) { return run_fmt(*options, context); };
-  });
+  command->callback(
+      [options, &chosen] { chosen = [options](Context& context) { return run_fmt(*options, context); }; });
 }
 
 }  // namespace crasp::cli

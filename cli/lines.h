@@ -13,8 +13,8 @@ class LineReader {
  public:
   explicit LineReader(int descriptor) : descriptor_(descriptor) {}
 
-  /// The next line without its end (LF or CR LF), valid until the next call; nothing at the end of the input. A last line
-  /// without an end counts, an empty rest does not. Throws `Failure` if the input cannot be read.
+  /// The next line without its end (LF or CR LF), valid until the next call; nothing at the end of the input. A last
+  /// line without an end counts, an empty rest does not. Throws `Failure` if the input cannot be read.
   std::optional<std::string_view> next();
 
   /// The number of the line that `next` returned last, from 1.

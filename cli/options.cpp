@@ -10,8 +10,8 @@ void add_file(CLI::App& command, std::string& file) {
 
 CLI::Option* add_words(CLI::App& command, const std::string& name, const std::string& description) {
   CLI::Option* option = command.add_option(name, description);
-  // CLI11 reads `[…]` as a list wherever extra arguments are allowed. So they are not, and instead as many are expected as can
-  // be; with `take_all` it does not complain about fewer.
+  // CLI11 reads `[…]` as a list wherever extra arguments are allowed. So they are not, and instead as many are expected
+  // as can be; with `take_all` it does not complain about fewer.
   constexpr int kMost = CLI::detail::expected_max_vector_size;
   option->expected(kMost, kMost)->take_all()->allow_extra_args(false)->type_name("");
   return option;
@@ -54,10 +54,9 @@ void add_split(CLI::App& command, lang::Split& split) {
 }
 
 void add_reading(CLI::App& command, lang::Reading& reading) {
-  add_choice<lang::Reading>(
-      command, "--read", reading,
-      {{"last-symbol", lang::Reading::last_symbol}, {"after-word", lang::Reading::after_word}},
-      "Read the verdict at the last symbol (default), or at a position after it");
+  add_choice<lang::Reading>(command, "--read", reading,
+                            {{"last-symbol", lang::Reading::last_symbol}, {"after-word", lang::Reading::after_word}},
+                            "Read the verdict at the last symbol (default), or at a position after it");
 }
 
 void add_json(CLI::App& command, bool& json) {

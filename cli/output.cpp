@@ -18,15 +18,16 @@ constexpr std::size_t kBuffer = std::size_t{1} << 16U;
 bool wants_colour(int descriptor) {
   const char* no_colour = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
-  const bool refused = (no_colour != nullptr && *no_colour != '\0') ||
-                       (terminal != nullptr && std::string_view(terminal) == "dumb");
+  const bool refused =
+      (no_colour != nullptr && *no_colour != '\0') || (terminal != nullptr && std::string_view(terminal) == "dumb");
   return !refused && isatty(descriptor) == 1;
 }
 
-std::size_t terminal_width(int descriptor, std::size_t otherwise) {
+std::size_t terminal_width(int descriptor) {
+  constexpr std::size_t kOtherwise = 100;
   winsize size = {};
-  if (isatty(descriptor) == 0 || ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return otherwise;
-  return size.ws_col;
+  const bool known = isatty(descriptor) == 1 && ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kOtherwise;
 }
 
 std::string_view escape(Style style) {
@@ -43,7 +44,7 @@ std::string_view escape(Style style) {
 }  // namespace
 
 Output::Output(int descriptor)
-    : descriptor_(descriptor), colour_(wants_colour(descriptor)), width_(terminal_width(descriptor, width_)) {}
+    : descriptor_(descriptor), colour_(wants_colour(descriptor)), width_(terminal_width(descriptor)) {}
 
 void Output::write(std::string_view text) {
   if (closed_) {

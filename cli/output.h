@@ -47,7 +47,7 @@ class Output {
   int descriptor_;
   bool colour_ = false;
   bool closed_ = false;
-  std::size_t width_ = 100;
+  std::size_t width_;
   std::string buffer_;
 };
 

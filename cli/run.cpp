@@ -163,7 +163,8 @@ void add_run(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("run", "Run a program on words: verdict, next symbols, or any expression");
   command->footer(kFooter);
   add_file(*command, options->file);
-  CLI::Option* words = add_words(*command, "WORD", "Words; one without white space is split into characters if all symbols are");
+  CLI::Option* words =
+      add_words(*command, "WORD", "Words; one without white space is split into characters if all symbols are");
   command->add_flag("--stdin", options->from_stdin, "Read words from standard input, one per line");
   add_program(*command, options->program);
   add_show(*command, options->show);

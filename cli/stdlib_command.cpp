@@ -72,9 +72,8 @@ void add_stdlib(CLI::App& app, Action& chosen) {
   command->footer(kFooter);
   command->add_option("MODULE", options->module, "What stands after `import`")->type_name("");
   add_json(*command, options->json);
-  command->callback([options, &chosen] {
-    chosen = [options](Context& context) { return show_stdlib(*options, context); };
-  });
+  command->callback(
+      [options, &chosen] { chosen = [options](Context& context) { return show_stdlib(*options, context); }; });
 }
 
 }  // namespace crasp::cli

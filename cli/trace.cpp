@@ -45,13 +45,14 @@ std::vector<Shown> rows_of(const lang::Program& program, std::vector<Shown> show
 }
 
 // Evaluates the rows on the word; nothing after an overflow, which was reported.
-std::optional<Trace> make_trace(const lang::Program& program, const lang::InputWord& word, const std::vector<Shown>& rows,
-                                lang::Diagnostics& diagnostics) {
+std::optional<Trace> make_trace(const lang::Program& program, const lang::InputWord& word,
+                                const std::vector<Shown>& rows, lang::Diagnostics& diagnostics) {
   std::vector<lang::TermId> terms;
   for (const Shown& row : rows) terms.push_back(row.term);
   auto result = lang::evaluate(program.terms, terms, word.symbols);
   if (const auto* overflow = std::get_if<lang::CountOverflow>(&result)) {
-    report_overflow(diagnostics, program, *overflow, lang::WordReader(program.alphabet, lang::Split::automatic).show(word.texts));
+    report_overflow(diagnostics, program, *overflow,
+                    lang::WordReader(program.alphabet, lang::Split::automatic).show(word.texts));
     return std::nullopt;
   }
   Trace trace = {program.name, {word.texts.begin(), word.texts.end()}, {}};
@@ -110,7 +111,8 @@ void add_trace(CLI::App& app, Action& chosen) {
   add_program(*command, options->program);
   add_show(*command, options->show);
   add_split(*command, options->split);
-  command->add_option("--width", options->width, "Columns of the table (default: those of the terminal)")->type_name("N");
+  command->add_option("--width", options->width, "Columns of the table (default: those of the terminal)")
+      ->type_name("N");
   command->add_flag("--html", options->html, "Write a self-contained page");
   add_json(*command, options->json);
   command->callback([options, word, &chosen] {

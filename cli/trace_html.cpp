@@ -40,7 +40,8 @@ std::string head(const Trace& trace) {
   std::string positions, symbols;
   for (std::size_t position = 0; position <= trace.word.size(); ++position) {
     positions += fmt::format("<th scope=\"col\">{}</th>", position);
-    symbols += position == 0 ? "<td></td>" : fmt::format("<td class=\"symbol\">{}</td>", escaped(trace.word[position - 1]));
+    symbols +=
+        position == 0 ? "<td></td>" : fmt::format("<td class=\"symbol\">{}</td>", escaped(trace.word[position - 1]));
   }
   return fmt::format(
       "<thead>\n<tr><th scope=\"row\">position</th>{}</tr>\n<tr><th scope=\"row\">symbol</th>{}</tr>\n</thead>\n",

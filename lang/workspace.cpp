@@ -23,7 +23,14 @@ bool computes_something(const Scope& scope) {
 void elaborate_programs(Workspace& workspace, const Scope& scope) {
   UnitElaborator units(workspace);
   auto add = [&](const Scope& unit, const std::string& name, Span span) {
-    if (auto program = units.program(unit, name, span)) workspace.programs.push_back(std::move(*program));
+    auto program = units.program(unit, name, span);
+    if (!program) return;
+    if (program->next.empty() && !program->verdict.valid()) {
+      workspace.diagnostics.report(Code::empty_program, span, fmt::format("program `{}` defines no value", name))
+          .help("end it with `accept P`");
+    } else {
+      workspace.programs.push_back(std::move(*program));
+    }
   };
   for (ast::StatementId statement : scope.body) {
     if (const auto* block = scope.get<ast::ProgramBlock>(statement)) {

@@ -1,6 +1,6 @@
-// The commands that the documentation shows print what it says. In blocks marked ```console, lines `$ crasp …` are run in the
-// root of the project, and what follows up to the next `$` is their output and errors together. Commands other than crasp are
-// for the reader only.
+// The commands that the documentation shows print what it says. In blocks marked ```console, lines `$ crasp …`, `$ echo
+// … | crasp …` and `$ printf … | crasp …` are run in the root of the project, and what follows up to the next `$` is
+// their output and errors together. Other commands are for the reader only.
 
 #include <gtest/gtest.h>
 
@@ -17,6 +17,12 @@ struct Example {
   std::size_t line = 0;
 };
 
+bool is_run(const std::string& command) {
+  if (command.starts_with("crasp ")) return true;
+  const bool feeds = command.starts_with("echo ") || command.starts_with("printf ");
+  return feeds && command.find("| crasp ") != std::string::npos;
+}
+
 std::vector<Example> examples_in(const fs::path& page) {
   std::vector<Example> examples;
   bool inside = false;
@@ -31,7 +37,7 @@ std::vector<Example> examples_in(const fs::path& page) {
       examples.back().output += line + "\n";
     }
   }
-  std::erase_if(examples, [](const Example& example) { return !example.command.starts_with("crasp "); });
+  std::erase_if(examples, [](const Example& example) { return !is_run(example.command); });
   return examples;
 }
 

@@ -1,5 +1,6 @@
-// Golden tests: tests/golden/<stage>/<case>.expect says what commands print and how they exit; they run in the folder of the
-// stage. A program without an expectation gets `crasp check` when expectations are rewritten, by `--update` or CRASP_UPDATE=1.
+// Golden tests: tests/golden/<stage>/<case>.expect says what commands print and how they exit; they run in the folder
+// of the stage. A program without an expectation gets `crasp check` when expectations are rewritten, by `--update` or
+// CRASP_UPDATE=1.
 //
 //   $ crasp run case.crasp ab        the command, by /bin/sh
 //   1| accept  ab                    a line of standard output
@@ -26,7 +27,8 @@ bool update = false;
 
 std::string marked(const std::string& text, char mark) {
   std::string result;
-  for (const std::string& line : lines_of(text)) result += std::string(1, mark) + (line.empty() ? "|" : "| ") + line + "\n";
+  for (const std::string& line : lines_of(text))
+    result += std::string(1, mark) + (line.empty() ? "|" : "| ") + line + "\n";
   if (!text.empty() && text.back() != '\n') result += std::string(1, mark) + "\\ no newline at the end\n";
   return result;
 }

@@ -43,8 +43,9 @@ Outcome run_shell(const std::string& command, const fs::path& folder) {
   const fs::path err = scratch.path() / "err";
   const fs::path binary_folder = fs::path(CRASP_BINARY).parent_path();
   // A command that hangs is ended after so many seconds of work.
-  const std::string whole = "ulimit -t 60; unset NO_COLOR; PATH=" + quote(binary_folder) + ":$PATH; cd " + quote(folder) + " && { " +
-                            command + "\n} < /dev/null > " + quote(out) + " 2> " + quote(err);
+  const std::string whole = "ulimit -t 60; unset NO_COLOR; PATH=" + quote(binary_folder) + ":$PATH; cd " +
+                            quote(folder) + " && { " + command + "\n} < /dev/null > " + quote(out) + " 2> " +
+                            quote(err);
   const int status = std::system(whole.c_str());
   const int exit = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return {read_text(out), read_text(err), exit};

@@ -21,7 +21,10 @@ TEST(Display, MeasuresColumns) {
 
 TEST(Display, ReplacesWhatWouldSteerTheTerminal) {
   EXPECT_EQ(printable("a\x1b[2J\r\n"), "a\xef\xbf\xbd[2J\xef\xbf\xbd\xef\xbf\xbd");
-  EXPECT_EQ(printable("a\xe2\x80\xae" "b"), "a\xef\xbf\xbd" "b");  // right-to-left override
+  EXPECT_EQ(printable("a\xe2\x80\xae"
+                      "b"),
+            "a\xef\xbf\xbd"
+            "b");  // right-to-left override
   EXPECT_EQ(printable("Σ = \"é\""), "Σ = \"é\"");
   EXPECT_EQ(printable("\xff"), "\xef\xbf\xbd");
 }
