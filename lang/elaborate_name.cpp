@@ -55,9 +55,12 @@ Value Elaborator::lookup(const ast::Name& name, Span span, const Environment& en
     }
   }
   if (is_sigma(name)) {
-    std::vector<SymbolId> all(program_.alphabet.size());
-    for (std::uint32_t k = 0; k < all.size(); ++k) all[k] = {k};
-    return {{}, {}, intern_set(std::move(all))};
+    if (!sigma_.valid()) {
+      std::vector<SymbolId> all(program_.alphabet.size());
+      for (std::uint32_t k = 0; k < all.size(); ++k) all[k] = {k};
+      sigma_ = intern_set(std::move(all));
+    }
+    return {{}, {}, sigma_};
   }
   Scope::Found found = find(name, span, env);
   return found.scope ? value_of(found, span) : Value{};
@@ -145,7 +148,7 @@ TermId Elaborator::member(Scope::Found found, const ast::Definition& family, con
     SetId allowed = set(family.indices[k].set, env);
     if (!allowed.valid() || !symbols[k].symbol.valid()) return {};
     const auto& in = members(allowed);
-    if (std::find(in.begin(), in.end(), symbols[k].symbol) == in.end()) {
+    if (!std::binary_search(in.begin(), in.end(), symbols[k].symbol)) {
       diagnostics_
           .report(Code::expected_symbol, use,
                   fmt::format("\"{}\" is not in the set that `{}` is defined over", symbol_text(symbols[k].symbol),

@@ -173,6 +173,7 @@ class Elaborator {
   std::map<std::string, SymbolId, std::less<>> symbol_ids_;
   std::vector<std::vector<SymbolId>> sets_;
   std::map<std::vector<SymbolId>, SetId> set_ids_;
+  SetId sigma_;  ///< the whole alphabet, once it was asked for
   unsigned depth_ = 0;
   std::uint64_t work_ = 0;
 };
