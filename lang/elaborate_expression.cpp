@@ -11,7 +11,7 @@ namespace crasp::lang {
 namespace {
 
 // The parser limits the depth of one expression, this one that of expressions within definitions within definitions.
-constexpr unsigned kMostDepth = 3000;
+constexpr unsigned kMostDepth = 1500;
 // Members of folds and families and uses of functions, over the whole program: bounds time and memory.
 constexpr std::uint64_t kMostWork = 2'000'000;
 
