@@ -37,6 +37,8 @@ void add_fmt(CLI::App& app, Action& chosen);
 void add_rewrite(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
 void add_stdlib(CLI::App& app, Action& chosen);
+void add_ir(CLI::App& app, Action& chosen);
+void add_build(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
 
 }  // namespace crasp::cli

@@ -33,6 +33,8 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_rewrite(app, chosen);
   add_explain(app, chosen);
   add_stdlib(app, chosen);
+  add_ir(app, chosen);
+  add_build(app, chosen);
   add_completion(app, chosen);
 }
 

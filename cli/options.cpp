@@ -59,6 +59,12 @@ void add_reading(CLI::App& command, lang::Reading& reading) {
                             "Read the verdict at the last symbol (default), or at a position after it");
 }
 
+void add_engine(CLI::App& command, Engine& engine) {
+  add_choice<Engine>(command, "--engine", engine,
+                     {{"auto", Engine::automatic}, {"interpreter", Engine::interpreter}, {"jit", Engine::jit}},
+                     "What runs the program: the interpreter, native code, or whichever is faster (auto)");
+}
+
 void add_json(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "Write JSON to standard output, one object per line");
 }

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/engine.h"
 #include "lang/interpret.h"
 #include "lang/words.h"
 
@@ -18,6 +19,7 @@ void add_program(CLI::App& command, std::string& program);
 void add_show(CLI::App& command, std::vector<std::string>& expressions);
 void add_split(CLI::App& command, lang::Split& split);
 void add_reading(CLI::App& command, lang::Reading& reading);
+void add_engine(CLI::App& command, Engine& engine);
 void add_json(CLI::App& command, bool& json);
 
 }  // namespace crasp::cli

@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "cli/answer.h"
+#include "cli/engine.h"
 #include "cli/lines.h"
 #include "cli/options.h"
 #include "cli/programs.h"
+#include "cli/stream.h"
 
 namespace crasp::cli {
 namespace {
@@ -23,6 +25,8 @@ struct RunOptions {
   std::vector<std::string> show;
   lang::Split split = lang::Split::automatic;
   lang::Reading reading = lang::Reading::last_symbol;
+  Engine engine = Engine::automatic;
+  bool other = false;
   bool count = false;
   bool json = false;
 };
@@ -39,12 +43,16 @@ class Run {
         options_(options),
         context_(context) {}
 
+  /// Chooses what answers; false after saying why it cannot be native code, if that was asked for.
+  bool choose_engine();
   Exit on_arguments();
   Exit on_stdin();
 
  private:
   bool read(std::string_view text, const std::string& source, std::uint32_t line, lang::InputWord& word);
   bool answer(const lang::InputWord& word);
+  bool accept(const lang::InputWord& word, const Answer& answer);
+  Exit stream();
   void write(const lang::InputWord& word, const Answer& answer);
   void write_count();
 
@@ -52,6 +60,7 @@ class Run {
   const lang::Program& program_;
   lang::WordReader reader_;
   Questioner questioner_;
+  std::unique_ptr<NativeQuestioner> native_;  ///< unless the interpreter answers
   const RunOptions& options_;
   Context& context_;
   lang::Diagnostics diagnostics_;
@@ -66,13 +75,35 @@ bool Run::read(std::string_view text, const std::string& source, std::uint32_t l
   return false;
 }
 
+bool Run::choose_engine() {
+  // Compiling takes some milliseconds, in which the interpreter reads the words of a command line.
+  constexpr std::size_t kWorthCompiling = 100'000;
+  if (options_.engine == Engine::interpreter) return true;
+  std::size_t bytes = 0;
+  for (const std::string& word : options_.words) bytes += word.size();
+  const bool forced = options_.engine == Engine::jit;
+  if (!forced && (!options_.show.empty() || (!options_.from_stdin && bytes < kWorthCompiling))) return true;
+  std::string reason = "`--show` needs the interpreter";
+  if (options_.show.empty()) native_ = NativeQuestioner::make(program_, options_.reading, reason);
+  if (native_ != nullptr || !forced) return true;
+  usage_error(context_, fmt::format("no native code for this program: {}", reason));
+  return false;
+}
+
 bool Run::answer(const lang::InputWord& word) {
+  if (native_ != nullptr) {
+    if (const std::optional<Answer> native = native_->ask(word.symbols)) return accept(word, *native);
+    if (options_.engine == Engine::jit) native_->require_length(word.symbols.size());
+  }
   const auto result = questioner_.ask(word.symbols);
   if (const auto* overflow = std::get_if<lang::CountOverflow>(&result)) {
     report_overflow(diagnostics_, program_, *overflow, reader_.show(word.texts));
     return false;
   }
-  const auto& answer = std::get<Answer>(result);
+  return accept(word, std::get<Answer>(result));
+}
+
+bool Run::accept(const lang::InputWord& word, const Answer& answer) {
   ++words_;
   if (program_.kind == lang::ProgramKind::recogniser && answer.accepted()) ++accepted_;
   if (!options_.count) write(word, answer);
@@ -109,7 +140,20 @@ Exit Run::on_arguments() {
   return is_question && accepted_ == 0 ? Exit::no : Exit::yes;
 }
 
+Exit Run::stream() {
+  const auto counts =
+      stream_words(STDIN_FILENO, program_.alphabet, options_.split, options_.reading, *native_, context_);
+  if (!counts) return Exit::wrong_input;
+  words_ = counts->words;
+  accepted_ = counts->accepted;
+  write_count();
+  return Exit::yes;
+}
+
 Exit Run::on_stdin() {
+  if (options_.count && native_ != nullptr && native_->can_stream() && can_stream(program_.alphabet, options_.split)) {
+    return stream();
+  }
   LineReader lines(STDIN_FILENO);
   lang::InputWord word;
   bool good = true;
@@ -138,7 +182,9 @@ Exit run(const RunOptions& options, Context& context) {
   }
   std::optional<std::vector<Shown>> shown = evaluate_shown(workspace, *program, options.show, context);
   if (!shown) return Exit::wrong_input;
+  program->alphabet.open = program->alphabet.open || options.other;
   Run whole(workspace, *program, std::move(*shown), options, context);
+  if (!whole.choose_engine()) return Exit::wrong_input;
   return options.from_stdin ? whole.on_stdin() : whole.on_arguments();
 }
 
@@ -170,6 +216,8 @@ void add_run(CLI::App& app, Action& chosen) {
   add_show(*command, options->show);
   add_split(*command, options->split);
   add_reading(*command, options->reading);
+  add_engine(*command, options->engine);
+  command->add_flag("--other", options->other, "Take symbols outside the alphabet as one on which every test is false");
   command->add_flag("--count", options->count, "Print only how many words are accepted");
   add_json(*command, options->json);
   command->callback([options, words, &chosen] {
