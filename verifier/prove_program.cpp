@@ -1,10 +1,11 @@
 // A synthesised program against the automaton. While a word is inside a component, its counters have one value for each
 // node, so the program runs in finitely many states if it is right; all that can be reached are visited together with
-// the states of the automaton. A component that was left is never looked at again: every use of its counters is guarded
-// by "not left", and the guard is part of how such programs are evaluated and written.
+// the states of the automaton. A component that was left is forgotten: every use of its counters is guarded by "not
+// left", and the guard is part of how such programs are evaluated and written. It is not entered again, as components
+// only lead to later ones.
 
-#include <map>
 #include <set>
+#include <vector>
 
 #include "verifier/counter_program.h"
 #include "verifier/views.h"
@@ -12,82 +13,69 @@
 namespace crasp::verifier {
 namespace {
 
-enum class Status : std::int8_t { ahead, inside, left };
-
-struct ComponentState {
-  Status status = Status::ahead;
+// The component the word is in, if any that matters, and the counters of that component.
+struct ProgramState {
+  std::uint32_t component = Destination::kDead;
   std::vector<std::int64_t> terms;
-  friend auto operator<=>(const ComponentState&, const ComponentState&) = default;
+  friend auto operator<=>(const ProgramState&, const ProgramState&) = default;
 };
-
-using ProgramState = std::vector<ComponentState>;
 
 class Runner {
  public:
   Runner(const CounterProgram& program, const ObservedAutomaton& automaton)
       : program_(program), automaton_(automaton) {}
 
-  ProgramState start() const {
-    ProgramState state(program_.components.size());
-    for (std::size_t at = 0; at < state.size(); ++at) {
-      const ComponentProgram& component = program_.components[at];
-      if (component.start) state[at] = {Status::inside, std::vector<std::int64_t>(component.terms.size())};
+  // One start, and entries only into later components with as many counters as they have.
+  bool well_formed() const {
+    for (std::uint32_t at = 0; at < program_.components.size(); ++at) {
+      if (program_.components[at].start != (at == 0)) return false;
+      for (const Destination& to : program_.components[at].destinations) {
+        if (to.component == Destination::kDead) continue;
+        if (to.component <= at || to.component >= program_.components.size()) return false;
+        if (to.terms.size() != program_.components[to.component].terms.size()) return false;
+      }
     }
-    return state;
+    return !program_.components.empty();
   }
 
+  ProgramState start() const { return {0, std::vector<std::int64_t>(program_.components[0].terms.size())}; }
+
   // The program's value at position 0.
-  bool accepts_at_start(const ProgramState& state) const {
-    for (std::size_t at = 0; at < state.size(); ++at) {
-      const ComponentProgram& component = program_.components[at];
-      if (state[at].status != Status::inside) continue;
-      if (component.universal) return true;
-      return component.accepts_by_step ? program_.empty_word : accepts_in(component, state[at], 0);
-    }
-    return false;
+  bool accepts_at_start() const {
+    const ComponentProgram& component = program_.components[0];
+    if (component.universal) return true;
+    return component.accepts_by_step ? program_.empty_word : accepts_in(start(), 0);
   }
 
   // Reads a symbol; the program's value there.
   bool step(ProgramState& state, std::uint32_t node, std::uint32_t symbol) const {
+    if (state.component == Destination::kDead) return false;
+    const ComponentProgram& component = program_.components[state.component];
+    if (component.universal) return true;
     std::uint32_t end = automaton_.transitions[std::size_t{node} * automaton_.symbols + symbol];
-    std::map<std::uint32_t, const Destination*> entered;
-    bool accepted = false;
-    for (std::uint32_t at = 0; at < state.size(); ++at) {
-      const ComponentProgram& component = program_.components[at];
-      if (auto entry = entered.find(at); entry != entered.end() && state[at].status == Status::ahead) {
-        state[at] = {Status::inside, entry->second->terms};
-        accepted |= component.universal ||
-                    (component.accepts_by_step ? entry->second->accepting : accepts_in(component, state[at], end));
-      } else if (state[at].status == Status::inside) {
-        accepted |= component.universal || step_inside(component, state[at], entered, node, symbol);
-      }
-    }
-    return accepted;
-  }
-
- private:
-  bool accepts_in(const ComponentProgram& component, const ComponentState& state, std::uint32_t node) const {
-    std::vector<std::int64_t> values = seen_at_node(automaton_, node);
-    values.insert(values.end(), state.terms.begin(), state.terms.end());
-    return component.accept.decide(values) != 0;
-  }
-
-  bool step_inside(const ComponentProgram& component, ComponentState& state,
-                   std::map<std::uint32_t, const Destination*>& entered, std::uint32_t node,
-                   std::uint32_t symbol) const {
     std::vector<std::int64_t> values = seen_at_step(automaton_, node, symbol);
     for (std::size_t term = 0; term < component.terms.size(); ++term) {
       state.terms[term] += component.terms[term].decide(values);
       values.push_back(state.terms[term]);
     }
-    if (std::int64_t code = component.leave.decide(values); code != 0) {
-      const Destination& destination = component.destinations[static_cast<std::size_t>(code - 1)];
-      if (destination.component != Destination::kDead) entered[destination.component] = &destination;
-      state = {Status::left, {}};
-      return false;
-    }
-    if (component.accepts_by_step) return component.accept.decide(values) != 0;
-    return accepts_in(component, state, automaton_.transitions[std::size_t{node} * automaton_.symbols + symbol]);
+    std::int64_t code = component.leave.decide(values);
+    if (code != 0) return enter(state, component.destinations[static_cast<std::size_t>(code - 1)], end);
+    return component.accepts_by_step ? component.accept.decide(values) != 0 : accepts_in(state, end);
+  }
+
+ private:
+  bool enter(ProgramState& state, const Destination& destination, std::uint32_t node) const {
+    state = {destination.component, destination.terms};
+    if (destination.component == Destination::kDead) return false;
+    const ComponentProgram& component = program_.components[destination.component];
+    if (component.universal) return true;
+    return component.accepts_by_step ? destination.accepting : accepts_in(state, node);
+  }
+
+  bool accepts_in(const ProgramState& state, std::uint32_t node) const {
+    std::vector<std::int64_t> values = seen_at_node(automaton_, node);
+    values.insert(values.end(), state.terms.begin(), state.terms.end());
+    return program_.components[state.component].accept.decide(values) != 0;
   }
 
   const CounterProgram& program_;
@@ -100,8 +88,8 @@ bool proves_equal(const CounterProgram& program, const lang::Dfa& minimal, std::
   std::optional<ObservedAutomaton> automaton = observe(minimal, program.observation, limit);
   if (!automaton) return false;
   Runner runner(program, *automaton);
+  if (!runner.well_formed() || runner.accepts_at_start() != minimal.accepting[minimal.start]) return false;
   std::set<std::pair<std::uint32_t, ProgramState>> seen{{0, runner.start()}};
-  if (runner.accepts_at_start(runner.start()) != minimal.accepting[minimal.start]) return false;
   std::vector<std::pair<std::uint32_t, ProgramState>> pending(seen.begin(), seen.end());
   while (!pending.empty()) {
     auto [node, state] = std::move(pending.back());
