@@ -33,6 +33,7 @@ class Explorer {
       if (bytes_ > budget_.bytes()) return Exploration::End::memory;
       Layer next = empty_layer();
       if (step(layers_.back(), next)) return Exploration::End::counterexample;
+      if (budget_.expired()) return Exploration::End::time;  // the layer may be incomplete
       if (std::all_of(next.begin(), next.end(), [](const RunSet& set) { return set.empty(); })) {
         return Exploration::End::closed;
       }
@@ -53,10 +54,10 @@ class Explorer {
   }
   std::int64_t last_step(const Edge& edge) const { return edge.step.empty() ? 0 : edge.step.back(); }
 
-  /// From one layer to the next; true if there is a way to `kBad`.
+  /// From one layer to the next; true if there is a way to `kBad`. Stops when time runs out.
   bool step(const Layer& layer, Layer& next) {
     bool bad = false;
-    for (std::size_t node = 0; node < layer.size(); ++node) {
+    for (std::size_t node = 0; node < layer.size() && (bad || !budget_.expired()); ++node) {
       for (std::size_t run = 0; run < layer[node].size(); ++run) {
         const auto prefix = layer[node].prefix(run);
         for (const Edge& edge : machine_.nodes[node].edges) {

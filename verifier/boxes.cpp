@@ -113,12 +113,12 @@ std::optional<Box> backward(const Machine& machine, const Boxes& boxes, std::siz
   return intersection(*before, moved(*boxes.live[edge.target], edge, -1));
 }
 
-NodeBoxes grow_reach(const Machine& machine, const Landmarks& landmarks) {
+NodeBoxes grow_reach(const Machine& machine, const Landmarks& landmarks, const Budget& budget) {
   NodeBoxes reach(machine.nodes.size());
   std::vector<int> growths(machine.nodes.size(), 0);
   std::deque<std::uint32_t> work{0};
   reach[0] = start_box(machine);
-  while (!work.empty()) {
+  while (!work.empty() && !budget.expired()) {
     const std::uint32_t node = work.front();
     work.pop_front();
     for (const Edge& edge : machine.nodes[node].edges) {
@@ -155,13 +155,13 @@ std::vector<std::vector<std::uint32_t>> find_predecessors(const Machine& machine
   return predecessors;
 }
 
-void grow_live(const Machine& machine, const Landmarks& landmarks, Boxes& boxes) {
+void grow_live(const Machine& machine, const Landmarks& landmarks, const Budget& budget, Boxes& boxes) {
   const auto predecessors = find_predecessors(machine);
   boxes.live.assign(machine.nodes.size(), std::nullopt);
   std::vector<int> growths(machine.nodes.size(), 0);
   std::deque<std::uint32_t> work;
   for (std::uint32_t node = 0; node < machine.nodes.size(); ++node) work.push_back(node);
-  while (!work.empty()) {
+  while (!work.empty() && !budget.expired()) {
     const std::uint32_t node = work.front();
     work.pop_front();
     bool grown = false;
@@ -214,14 +214,15 @@ void cut_guards(const Box& reach, const Box& live, Edge& edge) {
 
 }  // namespace
 
-Boxes find_boxes(const Machine& machine) {
+std::optional<Boxes> find_boxes(const Machine& machine, const Budget& budget) {
   Boxes boxes;
   if (machine.no_bad_word()) return boxes;
   const Landmarks landmarks = find_landmarks(machine);
-  boxes.reach = grow_reach(machine, landmarks);
-  for (int k = 0; k < kNarrowings; ++k) narrow_reach(machine, boxes.reach);
-  grow_live(machine, landmarks, boxes);
-  for (int k = 0; k < kNarrowings; ++k) narrow_live(machine, boxes);
+  boxes.reach = grow_reach(machine, landmarks, budget);
+  for (int k = 0; k < kNarrowings && !budget.expired(); ++k) narrow_reach(machine, boxes.reach);
+  grow_live(machine, landmarks, budget, boxes);
+  for (int k = 0; k < kNarrowings && !budget.expired(); ++k) narrow_live(machine, boxes);
+  if (budget.expired()) return std::nullopt;
   return boxes;
 }
 

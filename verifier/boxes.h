@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "verifier/budget.h"
 #include "verifier/machine.h"
 
 namespace crasp::verifier {
@@ -20,8 +21,8 @@ struct Boxes {
 };
 
 /// Interval analysis, forward and then backward. A bound that keeps moving is widened to the next number that it is
-/// compared with, at last to infinity, and narrowed again afterwards.
-Boxes find_boxes(const Machine& machine);
+/// compared with, at last to infinity, and narrowed again afterwards. Nothing when time ran out.
+std::optional<Boxes> find_boxes(const Machine& machine, const Budget& budget);
 
 /// Do the boxes hold what they say? Looks at every edge on its own, with nothing but interval arithmetic:
 ///   the start is in `reach`, and a step from `reach` leads into `reach`;

@@ -60,9 +60,12 @@ class Encoding {
   std::vector<z3::expr> x_;
 };
 
+constexpr double kLongestQuery = 2;  // seconds, so that Ctrl-C is obeyed soon
+
 void set_timeout(z3::solver& solver, double seconds) {
   z3::params params(solver.ctx());
-  params.set("timeout", std::max(1u, static_cast<unsigned>(std::min(seconds, 3600.0) * 1000)));
+  params.set("timeout", std::max(1u, static_cast<unsigned>(std::min(seconds, kLongestQuery) * 1000)));
+  params.set("ctrl_c", false);  // the signal is ours
   solver.set(params);
 }
 

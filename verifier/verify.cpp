@@ -83,11 +83,11 @@ class Verification {
 
   void shrink_by_boxes() {
     for (int round = 0; round < kMostRounds && !machine_.no_bad_word(); ++round) {
-      Boxes boxes = find_boxes(machine_);
-      if (!are_sound(machine_, boxes)) return;
-      Machine pruned = prune(machine_, boxes);
+      auto boxes = find_boxes(machine_, budget_);
+      if (!boxes || !are_sound(machine_, *boxes)) return;
+      Machine pruned = prune(machine_, *boxes);
       const bool settled = pruned.edge_count() == machine_.edge_count();
-      certificate_.rounds.push_back(std::move(boxes));
+      certificate_.rounds.push_back(std::move(*boxes));
       machine_ = std::move(pruned);
       if (settled) return;
     }
@@ -163,9 +163,9 @@ class Verification {
   bool split_nodes() {
     auto split = split_by_regions(machine_);
     if (!split) return false;
-    Boxes boxes = find_boxes(*split);
-    if (!are_sound(*split, boxes)) return false;
-    machine_ = prune(*split, boxes);
+    auto boxes = find_boxes(*split, budget_);
+    if (!boxes || !are_sound(*split, *boxes)) return false;
+    machine_ = prune(*split, *boxes);
     certificate_.split = std::move(boxes);
     return true;
   }

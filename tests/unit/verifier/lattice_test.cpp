@@ -18,9 +18,9 @@ std::optional<Machine> pruned_machine(const Question& question) {
   if (std::holds_alternative<Unsupported>(problem)) return std::nullopt;
   auto machine = unfold(std::get<Problem>(problem), Budget(10));
   if (std::holds_alternative<Unsupported>(machine)) return std::nullopt;
-  const Boxes boxes = find_boxes(std::get<Machine>(machine));
-  EXPECT_TRUE(are_sound(std::get<Machine>(machine), boxes));
-  return prune(std::get<Machine>(machine), boxes);
+  const auto boxes = find_boxes(std::get<Machine>(machine), Budget(10));
+  EXPECT_TRUE(boxes && are_sound(std::get<Machine>(machine), *boxes));
+  return prune(std::get<Machine>(machine), *boxes);
 }
 
 TEST(Lattice, FollowsStridesAndPhases) {
