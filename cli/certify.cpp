@@ -1,0 +1,107 @@
+// `crasp certify`: checks the certificates that `crasp verify --certificate` wrote, without searching for anything.
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/files.h"
+#include "cli/options.h"
+#include "cli/questions.h"
+#include "verifier/certificate_json.h"
+#include "verifier/verify.h"
+
+namespace crasp::cli {
+namespace {
+
+struct CertifyOptions {
+  std::string path;
+  double seconds = 60;
+  bool json = false;
+};
+
+struct Checked {
+  std::string text;
+  std::string problem;  ///< empty: accepted
+};
+
+Checked check_proof(const Json& proof, double seconds, Context& context) {
+  const std::string text = proof.at("text");
+  const auto asked = ask_again(proof.at("question"), context);
+  if (!asked) return {text, "its question cannot be read"};
+  const auto certificate = verifier::certificate_from_json(proof);
+  if (const auto* problem = std::get_if<std::string>(&certificate)) return {text, *problem};
+  return {text, verifier::certify(asked->question, std::get<verifier::Certificate>(certificate), seconds)};
+}
+
+std::vector<Checked> check_file(const std::string& file, double seconds, Context& context) {
+  try {
+    const Json json = Json::parse(read_input(file));
+    if (json.at("format") != "crasp certificate 1") return {{file, "this is no certificate of a proof"}};
+    std::vector<Checked> checked;
+    for (const Json& proof : json.at("proofs")) checked.push_back(check_proof(proof, seconds, context));
+    if (checked.empty()) return {{file, "it holds no proof"}};
+    return checked;
+  } catch (const Json::exception& problem) {
+    return {{file, std::string("it cannot be read: ") + problem.what()}};
+  }
+}
+
+std::vector<std::string> files_at(const std::string& path) {
+  if (!std::filesystem::is_directory(path)) return {path};
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void report(const std::string& file, const Checked& checked, bool json, Context& context) {
+  const bool accepted = checked.problem.empty();
+  if (json) {
+    context.out.json({{"certificate", file}, {"question", checked.text}, {"accepted", accepted}, {"length", nullptr},
+                      {"reason", checked.problem}});
+    return;
+  }
+  const std::string verdict = accepted ? context.out.styled("ACCEPTED", Style::good) + " for all lengths"
+                                       : context.out.styled("REJECTED", Style::bad) + ": " + checked.problem;
+  context.out.print("{}: {}  {}\n", file, checked.text, verdict);
+}
+
+Exit certify(const CertifyOptions& options, Context& context) {
+  bool all = true;
+  const std::vector<std::string> files = files_at(options.path);
+  if (files.empty()) return usage_error(context, fmt::format("`{}` holds no certificates (*.json)", options.path));
+  for (const std::string& file : files) {
+    for (const Checked& checked : check_file(file, options.seconds, context)) {
+      report(file, checked, options.json, context);
+      all = all && checked.problem.empty();
+    }
+  }
+  return all ? Exit::yes : Exit::no;
+}
+
+constexpr const char* kFooter = R"help(
+A certificate holds the programs, the question and what makes the proof; the check needs no other file, unless the
+programs import some. A directory stands for all *.json files in it.
+
+Examples:
+  crasp verify dyck.crasp --certificate dyck.proof.json
+  crasp certify dyck.proof.json
+  crasp certify proofs/)help";
+
+}  // namespace
+
+void add_certify(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<CertifyOptions>();
+  CLI::App* command = app.add_subcommand("certify", "Check certificates of proofs, without searching");
+  command->footer(kFooter);
+  command->add_option("FILE_OR_DIR", options->path, "A certificate, or a directory of them")->required();
+  command->add_option("--timeout", options->seconds, "Seconds for each proof")->check(CLI::PositiveNumber);
+  add_json(*command, options->json);
+  command->callback([options, &chosen] { chosen = [options](Context& context) { return certify(*options, context); }; });
+}
+
+}  // namespace crasp::cli

@@ -1,0 +1,216 @@
+// `crasp verify`: are two programs the same, is one part of another, does one accept anything at all?
+
+#include <atomic>
+#include <csignal>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/difference.h"
+#include "cli/files.h"
+#include "cli/options.h"
+#include "cli/questions.h"
+#include "verifier/certificate_json.h"
+#include "verifier/verify.h"
+
+namespace crasp::cli {
+namespace {
+
+using verifier::Conclusion;
+using verifier::Outcome;
+
+struct VerifyOptions {
+  std::string file;
+  std::vector<std::string> equivalent, subset;
+  std::string empty;
+  std::uint64_t bound = 0;  ///< 0: none
+  double seconds = 10;
+  std::size_t megabytes = 1024;
+  verifier::Engine engine = verifier::Engine::automatic;
+  std::string certificate;
+  bool json = false;
+};
+
+std::atomic<bool> interrupted = false;  // a signal handler cannot reach anything else
+
+/// While it lives, Ctrl-C ends the search in order; a second one ends the program.
+class CatchInterrupt {
+ public:
+  CatchInterrupt() : old_(std::signal(SIGINT, [](int) {
+    interrupted = true;
+    std::signal(SIGINT, SIG_DFL);
+  })) {}
+  ~CatchInterrupt() { std::signal(SIGINT, old_); }
+  CatchInterrupt(const CatchInterrupt&) = delete;
+  CatchInterrupt& operator=(const CatchInterrupt&) = delete;
+
+ private:
+  void (*old_)(int);
+};
+
+/// `assert p accepts "w"`: the interpreter knows.
+Conclusion run_word(const Asked& asked) {
+  const verifier::Question accepted{verifier::Relation::empty, asked.question.left, std::nullopt, ""};
+  const auto accepts = verifier::is_counterexample(accepted, *asked.word);
+  Conclusion conclusion;
+  conclusion.engine = "interpreter";
+  conclusion.witness = *asked.word;
+  if (!accepts) {
+    conclusion.reason = "a count leaves the 64-bit range";
+  } else {
+    conclusion.outcome = *accepts == asked.accepts ? Outcome::proved : Outcome::refuted;
+  }
+  return conclusion;
+}
+
+Conclusion answer(const Asked& asked, const VerifyOptions& options, Context& context) {
+  if (asked.word) return run_word(asked);
+  verifier::Options limits;
+  limits.seconds = options.seconds;
+  limits.bytes = options.megabytes << 20;
+  limits.engine = options.engine;
+  limits.stop = &interrupted;
+  if (options.bound > 0) limits.bound = options.bound;
+  if (context.err.colour() && !options.json) {
+    limits.progress = [&](const std::string& what) {
+      context.err.print("\r\x1b[K{} …", what);
+      context.err.flush();
+    };
+  }
+  const Conclusion conclusion = verifier::verify(asked.question, limits);
+  if (limits.progress) context.err.write("\r\x1b[K");
+  return conclusion;
+}
+
+Json to_json(const Asked& asked, const Conclusion& conclusion) {
+  const bool has_witness = conclusion.outcome == Outcome::refuted;
+  Json witness = has_witness ? Json::array() : Json(nullptr);
+  if (has_witness) {
+    for (lang::SymbolIndex symbol : conclusion.witness) witness.push_back(symbol_name(asked.question.left.alphabet, symbol));
+  }
+  Json result = {{"question", asked.question.text}, {"verdict", verifier::name(conclusion.outcome)}};
+  result["bound"] = conclusion.bound ? Json(*conclusion.bound) : Json(nullptr);
+  result["engine"] = conclusion.engine;
+  result["seconds"] = conclusion.seconds;
+  result["witness"] = std::move(witness);
+  result["shortest"] = conclusion.shortest;
+  result["reason"] = conclusion.reason;
+  return result;
+}
+
+std::string headline(const Conclusion& conclusion, const Output& out) {
+  switch (conclusion.outcome) {
+    case Outcome::proved: return out.styled("PROVED", Style::good) + " for all lengths";
+    case Outcome::holds: return fmt::format("{} {}", out.styled("HOLDS UP TO", Style::good), *conclusion.bound);
+    case Outcome::refuted: return out.styled("REFUTED", Style::bad);
+    case Outcome::unknown: break;
+  }
+  std::string text = out.styled("UNKNOWN", Style::strong) + ": " + conclusion.reason;
+  if (conclusion.bound.value_or(0) > 0) text += fmt::format("; no counterexample up to length {}", *conclusion.bound);
+  return text;
+}
+
+void print(const Asked& asked, const Conclusion& conclusion, Context& context) {
+  context.out.print("{}  {}  ({}, {:.3f} s)\n", asked.question.text, headline(conclusion, context.out), conclusion.engine,
+                    conclusion.seconds);
+  if (conclusion.outcome == Outcome::refuted && !asked.word) {
+    context.out.write(describe_difference(asked.question, conclusion.witness, conclusion.shortest));
+  }
+}
+
+/// One file with the certificates of all proofs.
+void write_certificates(const std::string& file, const std::vector<Asked>& asked, const std::vector<Conclusion>& conclusions) {
+  Json all = Json::array();
+  for (std::size_t k = 0; k < asked.size(); ++k) {
+    if (!conclusions[k].certificate) continue;
+    Json entry = {{"text", asked[k].question.text}, {"question", asked[k].source}};
+    entry.update(verifier::certificate_to_json(*conclusions[k].certificate));
+    all.push_back(std::move(entry));
+  }
+  replace_file(file, Json{{"format", "crasp certificate 1"}, {"proofs", std::move(all)}}.dump() + "\n");
+}
+
+Exit exit_code(const std::vector<Conclusion>& conclusions) {
+  const auto any = [&](Outcome outcome) {
+    return std::any_of(conclusions.begin(), conclusions.end(), [&](const auto& c) { return c.outcome == outcome; });
+  };
+  if (any(Outcome::refuted)) return Exit::no;
+  return any(Outcome::unknown) ? Exit::unknown : Exit::yes;
+}
+
+std::optional<std::vector<Asked>> collect(const VerifyOptions& options, Context& context) {
+  const int given = !options.file.empty() + !options.equivalent.empty() + !options.subset.empty() + !options.empty.empty();
+  if (given != 1) {
+    usage_error(context, "give a FILE with asserts, or one of `--equivalent A B`, `--subset A B`, `--empty A`");
+    return std::nullopt;
+  }
+  if (!options.file.empty()) return asserts_of(options.file, context);
+  auto asked = !options.empty.empty() ? ask(verifier::Relation::empty, options.empty, "", context)
+               : !options.subset.empty()
+                   ? ask(verifier::Relation::subset, options.subset[0], options.subset[1], context)
+                   : ask(verifier::Relation::equivalent, options.equivalent[0], options.equivalent[1], context);
+  if (!asked) return std::nullopt;
+  std::vector<Asked> one;
+  one.push_back(std::move(*asked));
+  return one;
+}
+
+Exit verify(const VerifyOptions& options, Context& context) {
+  const auto asked = collect(options, context);
+  if (!asked) return Exit::wrong_input;
+  const CatchInterrupt catch_interrupt;
+  std::vector<Conclusion> conclusions;
+  Json list = Json::array();
+  for (const Asked& one : *asked) {
+    conclusions.push_back(answer(one, options, context));
+    if (options.json) {
+      list.push_back(to_json(one, conclusions.back()));
+    } else {
+      print(one, conclusions.back(), context);
+      context.out.flush();
+    }
+  }
+  if (options.json) context.out.json({{"questions", std::move(list)}});
+  if (!options.json && asked->empty()) context.out.write("no asserts\n");
+  if (!options.certificate.empty()) write_certificates(options.certificate, *asked, conclusions);
+  return exit_code(conclusions);
+}
+
+constexpr const char* kFooter = R"help(
+A and B are FILE, FILE:PROGRAM or regex:PATTERN. Every refutation was replayed in the reference interpreter, every proof
+has a certificate that was checked. The exit code is 1 if anything was refuted, 3 if anything stayed unknown.
+
+Examples:
+  crasp verify dyck.crasp                                  every assert of the file
+  crasp verify --equivalent dyck.crasp dyck_fast.crasp
+  crasp verify --subset bounded.crasp:depth2 dyck.crasp
+  crasp verify --equivalent alternate.crasp 'regex:(ab)*'
+  crasp verify --empty program.crasp --bound 1000 --timeout 60
+  crasp verify dyck.crasp --certificate dyck.proof.json && crasp certify dyck.proof.json)help";
+
+}  // namespace
+
+void add_verify(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<VerifyOptions>();
+  CLI::App* command = app.add_subcommand("verify", "Prove or refute: the asserts of a file, equivalence, inclusion, emptiness");
+  command->footer(kFooter);
+  command->add_option("FILE", options->file, "Discharge the asserts of this file");
+  command->add_option("--equivalent", options->equivalent, "After each word, A and B say the same")->expected(2);
+  command->add_option("--subset", options->subset, "Every word of A is in B")->expected(2);
+  command->add_option("--empty", options->empty, "A accepts no word");
+  command->add_option("--bound", options->bound, "Be content when no word up to this length is a counterexample");
+  command->add_option("--timeout", options->seconds, "Seconds for each question")->check(CLI::PositiveNumber);
+  command->add_option("--memory", options->megabytes, "MiB for each question")->check(CLI::PositiveNumber);
+  const std::map<std::string, verifier::Engine> engines = {{"auto", verifier::Engine::automatic},
+                                                           {"bounded", verifier::Engine::bounded},
+                                                           {"intervals", verifier::Engine::intervals},
+                                                           {"houdini", verifier::Engine::houdini},
+                                                           {"enumerate", verifier::Engine::enumerate}};
+  command->add_option("--engine", options->engine, "auto, bounded, intervals, houdini or enumerate")
+      ->transform(CLI::CheckedTransformer(engines));
+  command->add_option("--certificate", options->certificate, "Write the certificates of all proofs to this file");
+  add_json(*command, options->json);
+  command->callback([options, &chosen] { chosen = [options](Context& context) { return verify(*options, context); }; });
+}
+
+}  // namespace crasp::cli
