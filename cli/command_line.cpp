@@ -31,6 +31,10 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_trace(app, chosen);
   add_fmt(app, chosen);
   add_rewrite(app, chosen);
+  add_verify(app, chosen);
+  add_certify(app, chosen);
+  add_decide(app, chosen);
+  add_synth(app, chosen);
   add_explain(app, chosen);
   add_stdlib(app, chosen);
   add_ir(app, chosen);
