@@ -47,7 +47,13 @@ std::optional<std::vector<std::string>> expand_range(const ast::SetRange& range,
   Span span = range.high.valid() ? join(file.span(range.low), file.span(range.high)) : file.span(range.low);
   const auto* high = range.high.valid() ? std::get_if<ast::SymbolLiteral>(&file[range.high]) : nullptr;
   if (low && high) {
-    if (auto symbols = symbol_range(low->text, high->text)) return symbols;
+    auto symbols = symbol_range(low->text, high->text);
+    if (symbols && symbols->steps < kMostSymbols) return std::move(symbols->symbols);
+    if (symbols) {
+      diagnostics.report(Code::too_large, span,
+                         fmt::format("more than {} symbols, the most that an alphabet can have", kMostSymbols));
+      return std::nullopt;
+    }
   }
   diagnostics.report(Code::bad_range, span, fmt::format("`{}` is no range of symbols", sources.text(span)))
       .help("a range goes from one character to a later one, `\"0\" .. \"9\"`, or counts up, `\"s0\" .. \"s149\"`");

@@ -25,33 +25,46 @@ std::optional<Numbered> split_number(std::string_view symbol) {
   return result;
 }
 
-std::optional<std::vector<std::string>> numbered_range(std::string_view low, std::string_view high) {
+/// The numbers of both ends, and how wide they are written; nothing if they span no range.
+struct Numbers {
+  std::string_view prefix;
+  std::uint64_t first = 0, last = 0;
+  std::size_t width = 1;
+};
+
+std::optional<Numbers> numbers(std::string_view low, std::string_view high) {
   auto first = split_number(low);
   auto last = split_number(high);
   if (!first || !last || first->prefix != last->prefix || first->number > last->number) return std::nullopt;
-  if (last->number - first->number >= kMostSymbols) return std::nullopt;
-  bool padded = first->digits.size() > 1 && first->digits.front() == '0';
+  const bool padded = first->digits.size() > 1 && first->digits.front() == '0';
   if (padded && first->digits.size() != last->digits.size()) return std::nullopt;
-  std::vector<std::string> symbols;
-  for (std::uint64_t number = first->number; number <= last->number; ++number) {
-    symbols.push_back(fmt::format("{}{:0{}}", first->prefix, number, padded ? first->digits.size() : 1));
-  }
-  return symbols;
+  return Numbers{first->prefix, first->number, last->number, padded ? first->digits.size() : 1};
+}
+
+SymbolRange make_range(std::uint64_t first, std::uint64_t last, auto&& append) {
+  SymbolRange range{last - first, {}};
+  if (range.steps >= kMostSymbols) return range;
+  for (std::uint64_t number = first; number <= last; ++number) append(range.symbols, number);
+  return range;
 }
 
 }  // namespace
 
-std::optional<std::vector<std::string>> symbol_range(std::string_view low, std::string_view high) {
+std::optional<SymbolRange> symbol_range(std::string_view low, std::string_view high) {
   auto first = single_code_point(low);
   auto last = single_code_point(high);
-  if (!first || !last) return numbered_range(low, high);
-  if (*first > *last || *last - *first >= kMostSymbols) return std::nullopt;
-  std::vector<std::string> symbols;
-  for (char32_t point = *first; point <= *last; ++point) {
-    bool surrogate = point >= 0xd800 && point <= 0xdfff;
-    if (!surrogate) symbols.push_back(encode_utf8(point));
+  if (first && last) {
+    if (*first > *last) return std::nullopt;
+    return make_range(*first, *last, [](std::vector<std::string>& symbols, std::uint64_t point) {
+      const bool surrogate = point >= 0xd800 && point <= 0xdfff;
+      if (!surrogate) symbols.push_back(encode_utf8(static_cast<char32_t>(point)));
+    });
   }
-  return symbols;
+  const auto ends = numbers(low, high);
+  if (!ends) return std::nullopt;
+  return make_range(ends->first, ends->last, [&](std::vector<std::string>& symbols, std::uint64_t number) {
+    symbols.push_back(fmt::format("{}{:0{}}", ends->prefix, number, ends->width));
+  });
 }
 
 }  // namespace crasp::lang
