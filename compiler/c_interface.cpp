@@ -70,8 +70,12 @@ std::string c_header(const NativeProgram& program, const std::string& name) {
   text += "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   text += "#define " + name + "_LONGEST UINT64_C(" + std::to_string(machine.longest_word()) + ")\n\n";
   text += "typedef struct { uint64_t words[" + std::to_string(layout.bytes / 8) + "]; } " + name + "_state;\n\n";
-  const auto& codes = machine.code_of_symbol();
-  text += "/* the last one: a symbol outside the alphabet */\n";
+  auto codes = machine.code_of_symbol();
+  if (machine.ir().alphabet().open) {
+    text += "/* the last one: a symbol outside the alphabet */\n";
+  } else {
+    codes.pop_back();
+  }
   text += "static const uint8_t " + name + "_codes[" + std::to_string(codes.size()) + "] = " + list(codes) + ";\n";
   text +=
       "static const int64_t " + name + "_start[" + outputs + "] = " + list_of_numbers(program.start_values()) + ";\n\n";
