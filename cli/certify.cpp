@@ -27,9 +27,9 @@ struct Checked {
 };
 
 Checked check_proof(const Json& proof, double seconds, Context& context) {
-  const std::string text = proof.at("text");
   const auto asked = ask_again(proof.at("question"), context);
-  if (!asked) return {text, "its question cannot be read"};
+  if (!asked) return {"a question", "it cannot be read"};
+  const std::string& text = asked->question.text;  // what was checked, whatever the file calls it
   const auto certificate = verifier::certificate_from_json(proof);
   if (const auto* problem = std::get_if<std::string>(&certificate)) return {text, *problem};
   return {text, verifier::certify(asked->question, std::get<verifier::Certificate>(certificate), seconds)};

@@ -96,27 +96,6 @@ std::string definitions_text(const std::vector<lang::DefinitionReport>& definiti
   return text;
 }
 
-// `text` after the word that introduces it, broken at spaces into lines of at most `width` columns, the later ones
-// indented.
-std::string paragraph(std::string_view lead, std::string_view text, std::size_t width) {
-  constexpr std::size_t kIndent = 4;
-  std::string result = fmt::format("  {}", lead);
-  std::size_t column = lang::display_width(result);
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const std::size_t needed = lang::display_width(word) + 1;
-    if (column + needed > width && column > kIndent) {
-      result += "\n" + std::string(kIndent - 1, ' ');
-      column = kIndent - 1;
-    }
-    result += fmt::format(" {}", word);
-    column += needed;
-  }
-  return result + "\n";
-}
-
 std::string program_text(const lang::Program& program, const lang::ProgramReport& report,
                          const lang::SourceMap& sources, const Output& out) {
   std::string text = fmt::format("{}: {} over{}\n", out.styled(program.name, Style::strong), kind_name(program.kind),

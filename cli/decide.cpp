@@ -117,9 +117,9 @@ void show_text(const Language& language, const Decision& decision, const std::op
     context.out.print("{:<24}{:<14}{}\n", name(fragment), answer(lang::Reading::last_symbol),
                       answer(lang::Reading::after_word));
   }
-  context.out.print("\n{}\n", reason(decision, language));
+  context.out.print("\n{}", paragraph("because", reason(decision, language), context.out.width()));
   if (decision.monoid) {
-    context.out.print("the syntactic semigroup has {} elements, {}, {} in R^ω\n", decision.monoid->size,
+    context.out.print("  the syntactic semigroup has {} elements, {}, {} in R^ω\n", decision.monoid->size,
                       decision.monoid->aperiodic ? "aperiodic" : "with a group",
                       decision.monoid->r_omega ? "and is" : "and is not");
   }
@@ -165,7 +165,7 @@ Exit synthesise_language(const DecideOptions& options, Context& context) {
   } else if (program) {
     context.out.write(program->program);
   } else {
-    context.err.print("crasp: no program: {}\n", reason(decision, *language));
+    context.err.print("crasp: no program\n{}", paragraph("because", reason(decision, *language), context.err.width()));
   }
   return exit_code(decision);
 }

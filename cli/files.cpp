@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <fstream>
 #include <system_error>
 
@@ -16,11 +17,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void write_new(const fs::path& file, std::string_view text) {
+/// The error that the system gave, if any.
+std::error_code write_new(const fs::path& file, std::string_view text) {
+  errno = 0;
   std::ofstream stream(file, std::ios::binary | std::ios::trunc);
   stream << text;
   stream.close();
-  if (!stream) throw lang::Failure(fmt::format("cannot write `{}`", file.string()));
+  return stream ? std::error_code() : std::error_code(errno != 0 ? errno : EIO, std::generic_category());
 }
 
 }  // namespace
@@ -30,9 +33,8 @@ std::string read_input(const std::string& file) { return file == "-" ? read_all(
 void replace_file(const fs::path& file, std::string_view text) {
   const fs::path target = fs::exists(file) ? fs::canonical(file) : file;
   const fs::path fresh = target.string() + fmt::format(".{}.tmp", getpid());
-  std::error_code error;
-  write_new(fresh, text);
-  if (fs::exists(target)) fs::permissions(fresh, fs::status(target).permissions(), error);
+  std::error_code error = write_new(fresh, text);
+  if (!error && fs::exists(target)) fs::permissions(fresh, fs::status(target).permissions(), error);
   if (!error) fs::rename(fresh, target, error);
   if (!error) return;
   std::error_code ignored;

@@ -44,7 +44,8 @@ std::optional<Formatted> format(const FmtOptions& options, Context& context) {
   if (diagnostics.has_errors()) return std::nullopt;
   lang::PrintStyle style;
   style.paper = options.paper;
-  return Formatted{text, lang::print(tree, sources, style)};
+  const auto print = is_cr(options.file) ? lang::print_cr : lang::print;
+  return Formatted{text, print(tree, sources, style)};
 }
 
 // A translated program goes beside its original, under our own extension.

@@ -19,13 +19,13 @@ std::optional<compiler::Ir> read_ir(const std::string& file, Context& context) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string not_lowered(const lang::Workspace& workspace, lang::Span span, const std::string& reason) {
-  if (!span.file.valid()) return reason;
+std::string place(const lang::Workspace& workspace, lang::Span span) {
+  if (!span.file.valid()) return "crasp";
   const lang::Location at = workspace.sources.location(span.file, span.begin);
-  return fmt::format("{}:{}:{}: {}", workspace.sources.name(span.file), at.line, at.column, reason);
+  return fmt::format("{}:{}:{}", workspace.sources.name(span.file), at.line, at.column);
 }
+
+}  // namespace
 
 std::optional<compiler::Ir> load_ir(const std::string& file, const std::string& program, Context& context) {
   if (std::filesystem::path(file).extension() == ".ir") return read_ir(file, context);
@@ -36,8 +36,8 @@ std::optional<compiler::Ir> load_ir(const std::string& file, const std::string& 
   auto result = compiler::lower(*chosen);
   if (auto* ir = std::get_if<compiler::Ir>(&result)) return std::move(*ir);
   const auto& refused = std::get<compiler::NotLowered>(result);
-  context.err.print("{} {}\n", context.err.styled("error:", Style::bad),
-                    not_lowered(workspace, refused.span, refused.reason));
+  context.err.print("{}: {} {}\n", place(workspace, refused.span), context.err.styled("error:", Style::bad),
+                    refused.reason);
   return std::nullopt;
 }
 

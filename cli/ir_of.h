@@ -6,15 +6,11 @@
 
 #include "cli/command.h"
 #include "compiler/ir.h"
-#include "lang/workspace.h"
 
 namespace crasp::cli {
 
 /// Loads FILE, chooses the program and lowers it; nothing after saying what is wrong. A file `*.ir` holds IR itself, as
 /// `crasp ir` prints it.
 std::optional<compiler::Ir> load_ir(const std::string& file, const std::string& program, Context& context);
-
-/// Where and why a program cannot be lowered, as a diagnostic shows it.
-std::string not_lowered(const lang::Workspace& workspace, lang::Span span, const std::string& reason);
 
 }  // namespace crasp::cli

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "lang/display.h"
 #include "lang/failure.h"
 
 namespace crasp::cli {
@@ -42,6 +43,25 @@ std::string_view escape(Style style) {
 }
 
 }  // namespace
+
+std::string paragraph(std::string_view lead, std::string_view text, std::size_t width) {
+  constexpr std::size_t kIndent = 4;
+  std::string result = fmt::format("  {}", lead);
+  std::size_t column = lang::display_width(result);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::size_t needed = lang::display_width(word) + 1;
+    if (column + needed > width && column > kIndent) {
+      result += "\n" + std::string(kIndent - 1, ' ');
+      column = kIndent - 1;
+    }
+    result += fmt::format(" {}", word);
+    column += needed;
+  }
+  return result + "\n";
+}
 
 Output::Output(int descriptor)
     : descriptor_(descriptor), colour_(wants_colour(descriptor)), width_(terminal_width(descriptor)) {}

@@ -51,4 +51,8 @@ class Output {
   std::string buffer_;
 };
 
+/// `text` after the word that introduces it, broken at spaces into lines of at most `width` columns, the later ones
+/// indented.
+std::string paragraph(std::string_view lead, std::string_view text, std::size_t width);
+
 }  // namespace crasp::cli

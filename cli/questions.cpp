@@ -12,7 +12,11 @@ namespace {
 constexpr std::string_view kRegex = "regex:";
 constexpr std::string_view kRelations[] = {"equivalent", "subset", "empty"};
 
-std::string quoted(const std::string& operand) { return "`" + operand + "`"; }
+/// An operand as the command line names it.
+std::string operand_name(const Json& source) {
+  if (source.contains("regex")) return fmt::format("`{}{}`", kRegex, source.at("regex").get<std::string>());
+  return fmt::format("`{}:{}`", source.at("file").get<std::string>(), source.at("program").get<std::string>());
+}
 
 Asked from_assertion(lang::Assertion assertion, Json source) {
   Asked asked;
@@ -31,10 +35,12 @@ Asked from_assertion(lang::Assertion assertion, Json source) {
   return asked;
 }
 
+/// Warnings are left to `crasp check`: the same file may be read several times here.
 bool load_source(lang::Workspace& workspace, const std::string& name, const std::string& text, Context& context) {
   lang::load_text(workspace, name, text);
-  print_diagnostics(workspace.diagnostics, workspace.sources, context);
-  return !workspace.diagnostics.has_errors();
+  const bool good = !workspace.diagnostics.has_errors();
+  if (!good) print_diagnostics(workspace.diagnostics, workspace.sources, context);
+  return good;
 }
 
 Json file_source(const std::string& file, const std::string& text) { return {{"file", file}, {"text", text}}; }
@@ -109,8 +115,11 @@ std::optional<Asked> ask(verifier::Relation relation, bool regex_left, bool rege
   if (right && !comparable(*left, *right, context)) return std::nullopt;
   Asked asked;
   asked.question.relation = relation;
-  asked.source = {{"relation", kRelations[static_cast<std::size_t>(relation)]}, {"left", left->source}};
+  const std::string_view name = kRelations[static_cast<std::size_t>(relation)];
+  asked.source = {{"relation", name}, {"left", left->source}};
   asked.source["right"] = right ? right->source : Json(nullptr);
+  asked.question.text = fmt::format("{} {}", name, operand_name(left->source));
+  if (right) asked.question.text += " " + operand_name(right->source);
   asked.question.left = std::move(left->program);
   if (right) asked.question.right = std::move(right->program);
   return asked;
@@ -171,16 +180,11 @@ std::optional<std::vector<Asked>> asserts_of(const std::string& file, Context& c
 std::optional<Asked> ask(verifier::Relation relation, const std::string& left, const std::string& right, Context& context) {
   const OperandText texts[] = {parse_operand(left), parse_operand(right)};
   const bool binary = relation != verifier::Relation::empty;
-  auto asked = ask(
+  return ask(
       relation, texts[0].is_regex(), binary && texts[1].is_regex(), binary,
       [&](bool first) { return load_operand(texts[first ? 0 : 1], context); },
       [&](bool first, const lang::Alphabet& alphabet) { return load_regex(texts[first ? 0 : 1].regex, alphabet, context); },
       context);
-  if (asked) {
-    asked->question.text = std::string(kRelations[static_cast<std::size_t>(relation)]) + " " + quoted(left) +
-                           (binary ? " " + quoted(right) : "");
-  }
-  return asked;
 }
 
 std::optional<Asked> ask_again(const Json& source, Context& context) {

@@ -123,7 +123,7 @@ void write_certificates(const std::string& file, const std::vector<Asked>& asked
   Json all = Json::array();
   for (std::size_t k = 0; k < asked.size(); ++k) {
     if (!conclusions[k].certificate) continue;
-    Json entry = {{"text", asked[k].question.text}, {"question", asked[k].source}};
+    Json entry = {{"question", asked[k].source}};
     entry.update(verifier::certificate_to_json(*conclusions[k].certificate));
     all.push_back(std::move(entry));
   }

@@ -14,6 +14,18 @@ using Lowered = std::optional<NodeId>;
 // `i % m` as a number is a sum over the residues; a modulus beyond this is refused. `i % m == r` has no such limit.
 constexpr std::int64_t kMostResidues = 1024;
 
+std::string task_layer_name(lang::Op op) {
+  switch (op) {
+    case lang::Op::regex: return "a regular expression";
+    case lang::Op::product: return "a product of counts";
+    case lang::Op::modulo: return "a count modulo a number";
+    case lang::Op::first: return "`first`";
+    case lang::Op::last: return "`last`";
+    case lang::Op::at_outer: return "`@i`";
+    default: return "`" + std::string(lang::info(op).name) + "`";
+  }
+}
+
 class Lowering {
  public:
   Lowering(const Terms& terms, Alphabet alphabet) : terms_(terms), ir_(std::move(alphabet)), image_(terms.size()) {}
@@ -170,7 +182,7 @@ class Lowering {
   }
 
   Lowered refuse_task_layer(lang::Op op) {
-    return refuse("`" + std::string(lang::info(op).name) + "` is a construct of the task layer");
+    return refuse(task_layer_name(op) + " is a construct of the task layer");
   }
 
   const Terms& terms_;

@@ -232,9 +232,9 @@ TEST(Conformance, TaskLayerIsNamed) {
     const auto* refused = std::get_if<NotLowered>(&lowered);
     return refused ? refused->reason : "";
   };
-  EXPECT_EQ(reason("regex \"(ab)*\""), "`regex` is a construct of the task layer");
-  EXPECT_EQ(reason("#\"a\" * #\"b\" > 3"), "`product` is a construct of the task layer");
-  EXPECT_EQ(reason("#\"a\" % 2 == 0"), "`modulo` is a construct of the task layer");
+  EXPECT_EQ(reason("regex \"(ab)*\""), "a regular expression is a construct of the task layer");
+  EXPECT_EQ(reason("#\"a\" * #\"b\" > 3"), "a product of counts is a construct of the task layer");
+  EXPECT_EQ(reason("#\"a\" % 2 == 0"), "a count modulo a number is a construct of the task layer");
   EXPECT_EQ(reason("#[j > i] \"a\" == 0"), "counting the future is a construct of the task layer");
   EXPECT_EQ(reason("i % 2000 > 3"), "`i % 2000` as a number needs a modulus of at most 1024");
   EXPECT_EQ(reason("i % 2000 == 3"), "");
