@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "lang/failure.h"
+#include "tests/unit/backend/models.h"
 
 namespace crasp::backend {
 namespace {
@@ -13,15 +13,6 @@ namespace {
 using testing::HasSubstr;
 
 constexpr Config kSmall{.vocab = 5, .positions = 7, .dim = 6, .layers = 2, .heads = 3, .inner = 4};
-
-std::string message(auto&& action) {
-  try {
-    action();
-  } catch (const lang::Failure& failure) {
-    return failure.what();
-  }
-  return "no failure";
-}
 
 TEST(Model, HasTheShapesOfItsConfig) {
   const auto model = make_model<float>(kSmall);
