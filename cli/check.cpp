@@ -9,6 +9,7 @@
 #include "cli/programs.h"
 #include "lang/check.h"
 #include "lang/display.h"
+#include "verifier/express.h"
 
 namespace crasp::cli {
 namespace {
@@ -49,6 +50,7 @@ Json program_json(const lang::Program& program, const lang::ProgramReport& repor
   for (const lang::Guarantee& guarantee : report.guarantees) {
     object["guarantees"].push_back({{"text", guarantee.text}, {"source", guarantee.source}});
   }
+  object["rewritten"] = report.rewritten ? report_json(*report.rewritten) : Json(nullptr);
   object["alphabet"] = program.alphabet.symbols;
   object["definitions"] = Json::array();
   for (const lang::DefinitionReport& definition : report.definitions) {
@@ -105,6 +107,9 @@ std::string program_text(const lang::Program& program, const lang::ProgramReport
   for (const lang::Reason& reason : report.reasons) {
     text += paragraph("because", fmt::format("{} ({})", reason.text, place_text(reason.span, sources)), out.width());
   }
+  if (report.rewritten) {
+    text += paragraph("but", fmt::format("`crasp rewrite` says it in {}", summary_text(*report.rewritten)), out.width());
+  }
   for (const lang::Guarantee& guarantee : report.guarantees) {
     text += paragraph("hence", fmt::format("{} [{}]", guarantee.text, guarantee.source), out.width());
   }
@@ -130,8 +135,9 @@ void check_file(const std::string& file, bool json, Findings& findings, Context&
   append(findings.diagnostics, diagnostics_json(workspace.diagnostics, workspace.sources));
   findings.wrong = findings.wrong || !good;
   if (!good) return;
+  const lang::RegexJudge judge = verifier::regex_judge();
   for (const lang::Program& program : workspace.programs) {
-    const lang::ProgramReport report = lang::check(program);
+    const lang::ProgramReport report = lang::check(program, judge);
     if (json) {
       findings.programs.push_back(program_json(program, report));
     } else {

@@ -5,6 +5,7 @@
 
 #include "compiler/lower.h"
 #include "compiler/object_cache.h"
+#include "verifier/express.h"
 
 namespace crasp::cli {
 namespace {
@@ -19,7 +20,9 @@ bool all_boolean(const lang::Program& program) {
 
 std::unique_ptr<NativeQuestioner> NativeQuestioner::make(const lang::Program& program, lang::Reading reading,
                                                          std::string& reason) {
-  const auto lowered = compiler::lower(program, reading == lang::Reading::after_word);
+  // Open alphabets and the after-word reading have symbols outside Σ, on which the rewritten program may differ.
+  const bool closed = !program.alphabet.open && reading == lang::Reading::last_symbol;
+  const auto lowered = compiler::lower(closed ? verifier::express_in_c_rasp(program) : program, reading == lang::Reading::after_word);
   if (const auto* refused = std::get_if<compiler::NotLowered>(&lowered)) {
     reason = refused->reason;
     return nullptr;

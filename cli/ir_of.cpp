@@ -7,6 +7,7 @@
 #include "cli/programs.h"
 #include "compiler/lower.h"
 #include "compiler/text.h"
+#include "verifier/express.h"
 
 namespace crasp::cli {
 namespace {
@@ -33,7 +34,7 @@ std::optional<compiler::Ir> load_ir(const std::string& file, const std::string& 
   if (!load_and_report(workspace, file, context)) return std::nullopt;
   const lang::Program* const chosen = select_program(workspace, program, context);
   if (chosen == nullptr) return std::nullopt;
-  auto result = compiler::lower(*chosen);
+  auto result = compiler::lower(verifier::express_in_c_rasp(*chosen));
   if (auto* ir = std::get_if<compiler::Ir>(&result)) return std::move(*ir);
   const auto& refused = std::get<compiler::NotLowered>(result);
   context.err.print("{}: {} {}\n", place(workspace, refused.span), context.err.styled("error:", Style::bad),

@@ -8,6 +8,7 @@
 #include "lang/check.h"
 #include "lang/print_program.h"
 #include "lang/rewrite.h"
+#include "verifier/express.h"
 
 namespace crasp::cli {
 namespace {
@@ -23,8 +24,9 @@ Exit rewrite(const RewriteOptions& options, Context& context) {
   if (!load_and_report(workspace, options.file, context)) return Exit::wrong_input;
   const lang::Program* program = select_program(workspace, options.program, context);
   if (!program) return Exit::wrong_input;
-  const lang::Program rewritten = lang::rewrite_to_c_rasp(*program);
-  const lang::ProgramReport report = lang::check(rewritten);
+  const lang::RegexJudge judge = verifier::regex_judge();
+  const lang::Program rewritten = lang::rewrite_to_c_rasp(*program, judge);
+  const lang::ProgramReport report = lang::check(rewritten, judge);
   const std::string text = lang::print_program(rewritten);
   if (options.json) {
     context.out.json({{"program", text}, {"fragment", lang::name(report.report.fragment)}, {"depth", report.report.depth}});
@@ -41,8 +43,8 @@ Exit rewrite(const RewriteOptions& options, Context& context) {
 }
 
 constexpr const char* kFooter = R"help(
-Prints the program with `first`, `@i` of Booleans, selections over windows and arithmetic on bounded counts replaced by
-C-RASP. The exit code is 1 if something of the task layer is left; it is named on standard error.
+Prints the program with regular expressions, `first`, `@i` of Booleans, selections over windows and arithmetic on bounded
+counts replaced by C-RASP, where it can say them. The exit code is 1 if something of the task layer is left; it is named on standard error.
 
 Examples:
   crasp rewrite examples/08_beyond.crasp --program first_is_b)help";

@@ -105,8 +105,8 @@ Facts of_outputs(const Program& program, const std::vector<Facts>& facts) {
 
 TermReport report_of(const Facts& facts) { return {fragment_of(facts.features), facts.depth, facts.positive}; }
 
-std::optional<TermReport> report_of_rewritten(const Program& program) {
-  Program rewritten = rewrite_to_c_rasp(program);
+std::optional<TermReport> report_of_rewritten(const Program& program, const RegexJudge& judge) {
+  Program rewritten = rewrite_to_c_rasp(program, judge);
   TermReport report = report_of(of_outputs(rewritten, all_facts(rewritten.terms)));
   if (report.fragment == Fragment::task) return std::nullopt;
   return report;
@@ -137,10 +137,15 @@ std::string offsets_text(const OffsetSet& offsets) {
   return text;
 }
 
+std::string regex_text(const Program& program, TermId id, const RegexJudge& judge) {
+  return "task layer: a regular expression; " +
+         (judge ? judge(program.terms.automaton(id), program.alphabet).verdict
+                : "whether C-RASP has a program for it depends on the language");
+}
+
 std::string reason_text(const Terms& terms, TermId id) {
   const Term& term = terms[id];
   switch (term.op) {
-    case Op::regex: return "task layer: a regular expression; whether C-RASP has a program for it depends on the language";
     case Op::product: return "task layer: a product of counts; C-RASP compares linear combinations only";
     case Op::modulo: return "task layer: a count modulo a number; PARITY is not in C-RASP[periodic, local]";
     case Op::first: return "task layer: the value at the leftmost position where a condition holds";
@@ -157,14 +162,16 @@ std::string reason_text(const Terms& terms, TermId id) {
   return fmt::format("local: counts at the distances {}", offsets_text(*relation.offsets));
 }
 
-std::vector<Reason> reasons_of(const Program& program) {
+std::vector<Reason> reasons_of(const Program& program, const RegexJudge& judge) {
   // At most this many, the gravest first: a family has one for each of its members, all at the same place.
   constexpr std::size_t kMost = 8;
   std::vector<Reason> reasons;
   for (unsigned feature : {kTask, kPeriodic, kLocal}) {
     for (TermId id : needed(program)) {
       if (own_features(program.terms, id) != feature) continue;
-      Reason reason{program.terms.span(id), reason_text(program.terms, id)};
+      const bool regex = program.terms[id].op == Op::regex;
+      Reason reason{program.terms.span(id),
+                    regex ? regex_text(program, id, judge) : reason_text(program.terms, id)};
       bool known = std::any_of(reasons.begin(), reasons.end(),
                                [&](const Reason& other) { return other.text == reason.text || other.span == reason.span; });
       if (!known && reasons.size() < kMost) reasons.push_back(std::move(reason));
@@ -192,13 +199,13 @@ std::vector<TermReport> check_terms(const Terms& terms) {
   return reports;
 }
 
-ProgramReport check(const Program& program) {
+ProgramReport check(const Program& program, const RegexJudge& judge) {
   std::vector<Facts> facts = all_facts(program.terms);
   ProgramReport report;
   report.report = report_of(of_outputs(program, facts));
-  report.reasons = reasons_of(program);
-  report.guarantees = guarantees(report.report, program.kind);
-  if (report.report.fragment == Fragment::task) report.rewritten = report_of_rewritten(program);
+  report.reasons = reasons_of(program, judge);
+  if (report.report.fragment == Fragment::task) report.rewritten = report_of_rewritten(program, judge);
+  report.guarantees = guarantees(report.rewritten.value_or(report.report), program.kind);
   for (const NamedTerm& definition : program.definitions) {
     report.definitions.push_back({definition.name, program.terms.type(definition.term), definition.span,
                                   report_of(facts[definition.term.index])});

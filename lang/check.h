@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lang/program.h"
+#include "lang/rewrite.h"
 
 namespace crasp::lang {
 
@@ -51,14 +52,15 @@ struct DefinitionReport {
 struct ProgramReport {
   TermReport report;                  ///< of all outputs together
   std::vector<Reason> reasons;        ///< the first uses of what keeps the outputs out of plain C-RASP
-  std::vector<Guarantee> guarantees;  ///< none in the task layer
-  /// For a program of the task layer: the report of what `rewrite_to_c_rasp` makes of it, if that is in C-RASP.
+  std::vector<Guarantee> guarantees;  ///< none in the task layer, unless it can be rewritten
+  /// For a program of the task layer: the report of what `rewrite_to_c_rasp` makes of it, if that is in C-RASP. The
+  /// guarantees are then those of the rewritten program.
   std::optional<TermReport> rewritten;
   std::vector<DefinitionReport> definitions;
 };
 
-/// O(size of the terms).
-ProgramReport check(const Program& program);
+/// O(size of the terms), and what `judge` takes for each regular expression.
+ProgramReport check(const Program& program, const RegexJudge& judge = {});
 
 /// The report of each term, by id.
 std::vector<TermReport> check_terms(const Terms& terms);

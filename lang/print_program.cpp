@@ -307,9 +307,14 @@ class ProgramPrinter {
   void print_outputs() {
     if (program_.kind == ProgramKind::recogniser) {
       print_shared_below(program_.verdict);
-      text_ += "\naccept " + expressions_.text(program_.verdict) + "\n";
+      end_paragraph();
+      text_ += "accept " + expressions_.text(program_.verdict) + "\n";
     }
     if (program_.kind == ProgramKind::generator) print_next();
+  }
+
+  void end_paragraph() {
+    if (!text_.ends_with("\n\n")) text_ += "\n";
   }
 
   void print_next() {
@@ -319,7 +324,8 @@ class ProgramPrinter {
       cases += (k == 0 ? "" : " ||\n    ") + ("t == " + encode_string(program_.alphabet.symbols[k])) + " && " +
                expressions_.text(program_.next[k], Level::negation);
     }
-    text_ += "\nnext[t in Σ] =\n    " + (cases.empty() ? "false" : cases) + "\n";
+    end_paragraph();
+    text_ += "next[t in Σ] =\n    " + (cases.empty() ? "false" : cases) + "\n";
   }
 
   const Program& program_;

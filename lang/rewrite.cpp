@@ -13,7 +13,8 @@ constexpr std::size_t kMostCases = 256;
 
 class Rewriter {
  public:
-  Rewriter(const Terms& from, Terms& to) : from_(from), to_(to) {}
+  Rewriter(const Terms& from, Terms& to, const Alphabet& alphabet, const RegexJudge& judge)
+      : from_(from), to_(to), alphabet_(alphabet), judge_(judge) {}
 
   /// The new term for `id`, which stands where no `@i` is replaced.
   TermId operator()(TermId id) { return copy(id, plain_); }
@@ -41,7 +42,7 @@ class Rewriter {
 
   TermId build(TermId id, Outer& outer) {
     const Term& term = from_[id];
-    to_.set_span(from_.span(id));
+    place(id);
     if (term.op == Op::at_outer) {
       auto replaced = outer.replaced.find(id);
       return replaced != outer.replaced.end() ? replaced->second : to_.at_outer(copy(from_.operand(id, 0), plain_));
@@ -49,7 +50,7 @@ class Rewriter {
     if (term.op == Op::count) return count(id);
     if (term.op == Op::first || term.op == Op::last) return selection(id);
     std::vector<TermId> operands = copies(id, outer);
-    to_.set_span(from_.span(id));
+    place(id);
     if (term.op == Op::modulo) return modulo(operands[0], term.value);
     if (term.op == Op::product) return product(operands[0], operands[1]);
     return rebuild(id, operands);
@@ -67,7 +68,7 @@ class Rewriter {
       case Op::equal:
       case Op::less:
       case Op::less_equal: return to_.compare(term.op, operands[0], operands[1]);
-      case Op::regex: return to_.regex(from_.automaton(id));
+      case Op::regex: return regex(id);
       case Op::constant: return to_.constant(term.value);
       case Op::position_modulo: return to_.position_modulo(term.value);
       case Op::sum: return to_.sum(operands);
@@ -77,6 +78,19 @@ class Rewriter {
       case Op::iverson: return to_.iverson(operands[0]);
       default: return to_.conditional(operands[0], operands[1], operands[2]);
     }
+  }
+
+  /// New terms have the place of the old one; all of a regular expression's program that of the expression.
+  void place(TermId id) { to_.set_span(place_.value_or(from_.span(id))); }
+
+  TermId regex(TermId id) {
+    const Dfa& automaton = from_.automaton(id);
+    std::optional<Program> program = judge_ ? judge_(automaton, alphabet_).program : std::nullopt;
+    if (!program) return to_.regex(automaton);
+    Rewriter embed(program->terms, to_, alphabet_, {});
+    embed.place_ = from_.span(id);
+    for (std::uint32_t k = 0; k < program->terms.size(); ++k) embed({k});
+    return embed(program->verdict);
   }
 
   // --- X@i: a case for each choice of the values outside ---
@@ -139,7 +153,7 @@ class Rewriter {
     const Relation& relation = from_.relation(id);
     TermId result = with_outer_cases(id, [&](Outer& outer) {
       TermId body = copy(from_.operand(id, 0), outer);
-      to_.set_span(from_.span(id));
+      place(id);
       return to_.count(relation, body);
     });
     if (result.valid()) return result;
@@ -160,7 +174,7 @@ class Rewriter {
   TermId closed_selection(TermId id, TermId condition, TermId value) {
     const Relation& relation = from_.relation(id);
     bool leftmost = from_[id].op == Op::first;
-    to_.set_span(from_.span(id));
+    place(id);
     if (to_.type(value) == Type::boolean && relation.offsets && !relation.future) {
       const auto& intervals = relation.offsets->intervals();
       bool suffix = intervals.size() == 1 && intervals[0].high == OffsetSet::kUnbounded;
@@ -235,6 +249,9 @@ class Rewriter {
 
   const Terms& from_;
   Terms& to_;
+  const Alphabet& alphabet_;
+  const RegexJudge judge_;
+  std::optional<Span> place_;
   Ranges ranges_;
   Outer plain_;  // replaces nothing
   std::int64_t modulus_ = 1;
@@ -242,14 +259,14 @@ class Rewriter {
 
 }  // namespace
 
-Program rewrite_to_c_rasp(const Program& program) {
+Program rewrite_to_c_rasp(const Program& program, const RegexJudge& judge) {
   Program result;
   result.name = program.name;
   result.span = program.span;
   result.alphabet = program.alphabet;
   result.kind = program.kind;
   result.scope = program.scope;
-  Rewriter rewrite(program.terms, result.terms);
+  Rewriter rewrite(program.terms, result.terms, program.alphabet, judge);
   // In the order of the terms, so that the recursion of the rewriter stays shallow: operands are known before their users.
   for (std::uint32_t k = 0; k < program.terms.size(); ++k) {
     if (program.terms.open_levels({k}) == 0) rewrite({k});
