@@ -1,0 +1,385 @@
+#include "compiler/weights/planner.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "compiler/weights/heads.h"
+
+namespace crasp::compiler::weights {
+namespace {
+
+/// Symbols first, so that a program's symbol k is token k; special tokens that Σ holds are not made twice.
+Vocabulary make_vocabulary(const Alphabet& alphabet, bool generator) {
+  Vocabulary out;
+  out.tokens = alphabet.symbols;
+  const auto special = [&](const char* text) {
+    const auto found = std::find(out.tokens.begin(), out.tokens.end(), text);
+    if (found != out.tokens.end()) return found - out.tokens.begin();
+    out.tokens.emplace_back(text);
+    return static_cast<std::ptrdiff_t>(out.tokens.size()) - 1;
+  };
+  // The symbol of a program never is the beginning of the sequence, even if it is called so.
+  out.bos = static_cast<std::int64_t>(out.tokens.size());
+  const bool taken = std::find(out.tokens.begin(), out.tokens.end(), "<bos>") != out.tokens.end();
+  out.tokens.emplace_back(taken ? "<bos'>" : "<bos>");
+  out.separator = special("<sep>");
+  out.eos = special("<eos>");
+  out.pad = special("<pad>");
+  if (alphabet.open) out.unknown = special("<unk>");
+  if (!generator) out.yes = special("<yes>"), out.no = special("<no>");
+  return out;
+}
+
+class Planner {
+ public:
+  Planner(Network network, const Names& names, const Options& options)
+      : network_(std::move(network)),
+        schedule_(network_),
+        names_(names),
+        options_(options),
+        gains_(activation_gains(options.activation)),
+        places_(network_.size()),
+        inputs_(plan_, position_bits(options.context())) {}
+
+  PlannedProgram run(const std::vector<Literal>& outputs, lang::ProgramKind kind) {
+    plan_.vocabulary = make_vocabulary(network_.alphabet(), kind == lang::ProgramKind::generator);
+    std::vector<Cube> roots;
+    std::vector<bool> negated;
+    for (Literal output : outputs) {
+      const auto [cube, flipped] = root(output);
+      for (Literal p : cube) need(p);
+      roots.push_back(cube);
+      negated.push_back(flipped);
+    }
+    place_all();
+    if (plan_.blocks.empty()) block(0);
+    write_logits(roots, negated, kind);
+    return {std::move(plan_), std::move(network_), std::move(comparisons_), std::move(gates_), std::move(fetches_)};
+  }
+
+ private:
+  struct Place {
+    bool leaf = false;   ///< some gate or output reads it
+    bool clean = false;  ///< it must become a clean Boolean
+    DirectionId soft, direction;
+  };
+
+  Place& place(Literal p) { return places_[p.signal.index]; }
+  bool is_input(Literal p) const { return p.signal.index >= places_.size() || schedule_[p.signal].gate < 0; }
+  Kind kind(Literal p) const { return network_[p.signal].kind; }
+  std::string name(SignalId id) const { return describe(network_, names_, {id, false}); }
+
+  Block& block(int t) {
+    if (plan_.blocks.size() <= static_cast<std::size_t>(t)) plan_.blocks.resize(static_cast<std::size_t>(t) + 1);
+    return plan_.blocks[static_cast<std::size_t>(t)];
+  }
+
+  // What is needed, from the outputs down.
+
+  /// A single cube that is the output, or its negation: the head of the model reads it as one linear form.
+  std::pair<Cube, bool> root(Literal p) {
+    if (!is_input(p) && kind(p) == Kind::conjunction) {
+      const Covers& covers = schedule_[p.signal].covers;
+      for (bool flip : {false, true}) {
+        const auto& cover = covers.of(p.negated != flip);
+        if (cover && cover->size() == 1) return {(*cover)[0], flip};
+      }
+    }
+    if (kind(p) == Kind::truth) return {{}, p.negated};
+    return {{p}, false};
+  }
+
+  void need(Literal p) {
+    if (is_input(p)) return;
+    place(p).leaf = true;
+    if (kind(p) == Kind::conjunction || kind(p) == Kind::threshold) place(p).clean = true;
+  }
+
+  void need_clean(Literal p) {
+    if (!is_input(p)) place(p).clean = true;
+  }
+
+  void mark_operands(SignalId id) {
+    const Place& own = places_[id.index];
+    if (!own.leaf && !own.clean) return;
+    const Signal& signal = network_[id];
+    if (signal.kind == Kind::conjunction) {
+      for (const Cube& cube : *schedule_.gate_cover(id).first) {
+        for (Literal p : cube) need(p);
+      }
+      return;
+    }
+    for (Literal p : signal.operands) signal.kind == Kind::threshold ? need(p) : need_clean(p);
+  }
+
+  void place_all() {
+    for (auto k = static_cast<std::uint32_t>(places_.size()); k-- > 0;) mark_operands(SignalId{k});
+    for (SignalId id{0}; id.index < places_.size(); ++id.index) {
+      const Place& own = places_[id.index];
+      if (!own.leaf && !own.clean) continue;
+      if (network_[id].kind == Kind::comparison) place_comparison(id);
+      if (network_[id].kind == Kind::earlier) place_fetch(id);
+      if (own.clean) place_gate(id);
+    }
+  }
+
+  // Reading literals.
+
+  /// The direction that holds the signal when MLP t (attention t, if `clean`) reads.
+  DirectionId direction(SignalId id, int t, bool clean) {
+    const Signal& signal = network_[id];
+    if (signal.kind == Kind::periodic) return inputs_.periodic(signal.numbers[0], signal.numbers[1]);
+    const Place& own = places_[id.index];
+    return own.direction.valid() && (clean || schedule_[id].gate < t) ? own.direction : own.soft;
+  }
+
+  std::int64_t token_of(std::int64_t number) const {
+    return number == network_.bos() ? plan_.vocabulary.bos : number;
+  }
+
+  /// Adds factor * [p].
+  void add_indicator(Read& read, Literal p, double factor, int t, bool clean) {
+    const Signal& signal = network_[p.signal];
+    if (p.negated) {
+      read.bias += factor;
+      add_indicator(read, !p, -factor, t, clean);
+    } else if (signal.kind == Kind::truth) {
+      read.bias += factor;
+    } else if (signal.kind == Kind::symbols) {
+      add_symbols(read, signal.numbers, factor);
+    } else {
+      read.add(direction(p.signal, t, clean), factor / 2);
+      read.bias += factor / 2;
+    }
+  }
+
+  /// The set itself or its complement, whichever has fewer tokens; no direction stands for symbols outside Σ.
+  void add_symbols(Read& read, const std::vector<std::int64_t>& tokens, double factor) {
+    const auto rest = network_.complement(tokens);
+    const bool other = std::binary_search(tokens.begin(), tokens.end(), network_.other());
+    const bool flip = other || (!network_.alphabet().open && rest.size() < tokens.size());
+    if (flip) read.bias += factor;
+    for (std::int64_t token : flip ? rest : tokens) {
+      read.add(inputs_.token(token_of(token)), flip ? -factor / 2 : factor / 2);
+      read.bias += flip ? -factor / 2 : factor / 2;
+    }
+  }
+
+  void add_bos(Read& read, double factor) {
+    if (factor != 0) add_symbols(read, {network_.bos()}, factor);
+  }
+
+  /// 1 if the cube is true, at most -1 else: the sum of its m literals, as ±1, less m - 1.
+  Read cube_sum(const Cube& cube, int t) {
+    Read out;
+    for (Literal p : cube) add_indicator(out, p, 2, t, false);
+    out.bias += 1 - 2 * static_cast<double>(cube.size());
+    return out;
+  }
+
+  // Attention.
+
+  Head& head(int t, const std::string& role) {
+    auto& heads = block(t).heads;
+    const auto found = std::find_if(heads.begin(), heads.end(), [&](const Head& h) { return h.role == role; });
+    if (found != heads.end()) return *found;
+    heads.push_back({role, {}, {}});
+    return heads.back();
+  }
+
+  DirectionId scratch(std::string name, int t) { return plan_.add({std::move(name), false, t + 1, 0, {}, {}}); }
+
+  /// sum 2 a_k [P_k] at every position but `<bos>`, where it is `start`.
+  Read comparison_value(const Signal& signal, double start, int t) {
+    Read value;
+    double at_start = 0;
+    for (std::size_t k = 0; k < signal.operands.size(); ++k) {
+      const double factor = 2.0 * static_cast<double>(signal.numbers[k]);
+      add_indicator(value, signal.operands[k], factor, t, true);
+      if (network_.start(signal.operands[k])) at_start += factor;
+    }
+    add_bos(value, start - at_start);
+    return value;
+  }
+
+  void place_comparison(SignalId id) {
+    const Signal& signal = network_[id];
+    const int t = schedule_[id].attention;
+    PlannedComparison planned{id, t, {}, 2 * signal.constant() + 1, {}, {}};
+    const bool exact = options_.mode == Mode::fenwick;
+    planned.value = comparison_value(signal, exact ? 0 : static_cast<double>(planned.constant), t);
+    planned.average = scratch(fmt::format("{} of: {}", exact ? "sum" : "mean", name(id)), t);
+    exact ? sum_by_blocks(planned) : sum_uniformly(planned);
+    planned.soft = options_.mode == Mode::sign ? sign_by_head(planned) : sign_by_units(planned);
+    places_[id.index].soft = planned.soft;
+    comparisons_.push_back(std::move(planned));
+  }
+
+  void sum_uniformly(const PlannedComparison& planned) {
+    head(planned.block, "uniform").transfers.push_back({planned.value, {{planned.average, 1}}});
+  }
+
+  /// Each head sums one block of keys; all are offset by the same number, which the bias takes back: see `snap_offset`.
+  void sum_by_blocks(const PlannedComparison& planned) {
+    const int bits = inputs_.bits();
+    const double snap = snap_offset(largest_value(planned.signal));
+    Read value = planned.value;
+    value.bias += snap;
+    for (int b = 0; b < bits; ++b) {
+      Head& own = head(planned.block, fmt::format("Fenwick block {}", b));
+      if (own.scores.empty()) own.scores = fenwick_scores(inputs_, b, plan_.vocabulary.bos);
+      own.transfers.push_back({value, {{planned.average, std::exp2(b - bits)}}});
+    }
+    block(planned.block).attention_bias.push_back({planned.average, -snap * (1 - std::exp2(-bits))});
+  }
+
+  double largest_value(SignalId id) const {
+    double sum = 0;
+    for (std::size_t k = 0; k < network_[id].operands.size(); ++k) {
+      sum += 2 * std::abs(static_cast<double>(network_[id].numbers[k]));
+    }
+    return sum;
+  }
+
+  /// (act(x + c) - act(x - c)) / c - 1, with x = slope * D: -1 or 1 as soon as |x| >= c.
+  DirectionId sign_by_units(const PlannedComparison& planned) {
+    const int t = planned.block;
+    const DirectionId soft = scratch(name(planned.signal), t);
+    const double clip = gains_.clip;
+    const bool exact = options_.mode == Mode::fenwick;
+    const double scale = exact ? std::exp2(inputs_.bits()) : static_cast<double>(options_.context());
+    for (double side : {1.0, -1.0}) {
+      Unit unit{"sign of " + plan_[planned.average].name, {}, {{soft, side / clip}}};
+      unit.input.add(planned.average, gains_.margin * clip * scale);
+      unit.input.bias = side * clip + (exact ? gains_.margin * clip * static_cast<double>(planned.constant) : 0);
+      block(t).units.push_back(std::move(unit));
+    }
+    block(t).mlp_bias.push_back({soft, -1});
+    return soft;
+  }
+
+  /// Attends to `<bos>`, whose value is 1, or to all others, whose value is -1. At position 0 there are no others: there the
+  /// embedding says what the program says.
+  DirectionId sign_by_head(const PlannedComparison& planned) {
+    const int t = planned.block + 1;
+    const DirectionId soft = scratch(name(planned.signal), t);
+    if (!network_[planned.signal].start) plan_.directions[soft.index].tokens = {{plan_.vocabulary.bos, -2.0}};
+    const DirectionId bos = inputs_.token(plan_.vocabulary.bos);
+    Head own{"sign of " + plan_[planned.average].name, {}, {}};
+    own.scores = {{{planned.average, Feature::Part::value},
+                   {bos, Feature::Part::is_true},
+                   kSignGain * static_cast<double>(options_.context())}};
+    own.transfers.push_back({{{{bos, 1.0}}, 0}, {{soft, 1}}});
+    block(t).heads.push_back(std::move(own));
+    return soft;
+  }
+
+  /// 2 [P] - 1 at i - c. Positions without one attend to `<bos>`, which holds -1 whatever P is.
+  void place_fetch(SignalId id) {
+    const Signal& signal = network_[id];
+    const int t = schedule_[id].attention;
+    PlannedFetch planned{id, t, {}, scratch(name(id), t)};
+    add_indicator(planned.value, signal.operands[0], 2, t, true);
+    planned.value.bias -= 1;
+    if (network_.start(signal.operands[0])) add_bos(planned.value, -2);
+    Head& own = head(t, fmt::format("offset {}", signal.numbers[0]));
+    if (own.scores.empty()) own.scores = offset_scores(inputs_, signal.numbers[0]);
+    own.transfers.push_back({planned.value, {{planned.direction, 1}}});
+    places_[id.index].soft = planned.direction;
+    fetches_.push_back(std::move(planned));
+  }
+
+  // Gates.
+
+  void place_gate(SignalId id) {
+    const int t = schedule_[id].gate;
+    const bool conjunction = network_[id].kind == Kind::conjunction;
+    const auto [cover, negated] = conjunction ? schedule_.gate_cover(id) : std::pair<const Cover*, bool>{nullptr, false};
+    PlannedGate planned{id, t, cover ? *cover : Cover{}, {}};
+    if (network_[id].kind == Kind::comparison || network_[id].kind == Kind::earlier) planned.cubes = {{{id, false}}};
+    planned.direction = plan_.add({name(id), true, t + 1, negated ? 1.0 : -1.0, {}, {}});
+    for (const Cube& cube : planned.cubes) add_step(planned, cube_sum(cube, t), negated ? -2 : 2);
+    if (planned.cubes.empty()) add_step(planned, threshold_sum(network_[id], t), 2);
+    places_[id.index].direction = planned.direction;
+    gates_.push_back(std::move(planned));
+  }
+
+  /// 2 (sum a_k [P_k] + a_0) + 1: odd, positive iff the threshold is reached.
+  Read threshold_sum(const Signal& signal, int t) {
+    Read out;
+    for (std::size_t k = 0; k < signal.operands.size(); ++k) {
+      add_indicator(out, signal.operands[k], 2.0 * static_cast<double>(signal.numbers[k]), t, false);
+    }
+    out.bias += 2.0 * static_cast<double>(signal.constant()) + 1;
+    return out;
+  }
+
+  /// (act(2z + 1) - act(2z - 1)) / 2 is 1 for z >= 1/2 and 0 for z <= -1/2, so that errors of z end here.
+  void add_step(const PlannedGate& gate, const Read& z, double weight) {
+    for (double side : {1.0, -1.0}) {
+      Unit unit{"gate of " + plan_[gate.direction].name, z, {{gate.direction, side * weight / (2 * gains_.gate)}}};
+      for (Term& term : unit.input.terms) term.weight *= 2 * gains_.gate;
+      unit.input.bias = gains_.gate * (2 * z.bias + side);
+      block(gate.block).units.push_back(std::move(unit));
+    }
+  }
+
+  // Outputs.
+
+  /// The logit of an allowed token is 1, of a forbidden one at most -1. `<eos>`, where the program does not know it, has 0:
+  /// greedy decoding says it when nothing is allowed. Other tokens stay below.
+  void write_logits(const std::vector<Cube>& roots, const std::vector<bool>& negated, lang::ProgramKind kind) {
+    const int end = static_cast<int>(plan_.blocks.size());
+    plan_.logits.assign(plan_.vocabulary.tokens.size(), Read{{}, -2});
+    const auto write = [&](std::int64_t token, std::size_t k, bool flip) {
+      Read sum = cube_sum(roots[k], end);
+      if (flip != negated[k]) {
+        sum.bias = -sum.bias;
+        for (Term& term : sum.terms) term.weight = -term.weight;
+      }
+      plan_.logits[static_cast<std::size_t>(token)] = std::move(sum);
+    };
+    if (kind != lang::ProgramKind::generator) {
+      write(plan_.vocabulary.yes, 0, false);
+      write(plan_.vocabulary.no, 0, true);
+    } else {
+      plan_.logits[static_cast<std::size_t>(plan_.vocabulary.eos)].bias = 0;
+      for (std::size_t k = 0; k < roots.size(); ++k) write(static_cast<std::int64_t>(k), k, false);
+    }
+    spell_out_constants();
+  }
+
+  /// The head of the model has no bias.
+  void spell_out_constants() {
+    for (Read& logit : plan_.logits) {
+      if (logit.bias == 0) continue;
+      logit.add(inputs_.one(), logit.bias);
+      logit.bias = 0;
+    }
+  }
+
+  Network network_;
+  Schedule schedule_;
+  const Names& names_;
+  const Options& options_;
+  ActivationGains gains_;
+  std::vector<Place> places_;
+  Plan plan_;
+  Inputs inputs_;
+  std::vector<PlannedComparison> comparisons_;
+  std::vector<PlannedGate> gates_;
+  std::vector<PlannedFetch> fetches_;
+};
+
+}  // namespace
+
+PlannedProgram plan_program(Network network, const std::vector<Literal>& outputs, lang::ProgramKind kind,
+                            const Names& names, const Options& options) {
+  return Planner(std::move(network), names, options).run(outputs, kind);
+}
+
+}  // namespace crasp::compiler::weights

@@ -1,0 +1,54 @@
+#pragma once
+// From a schedule to a plan: which signals are needed, and the heads and hidden units that make them.
+
+#include <string>
+#include <vector>
+
+#include "compiler/weights/describe.h"
+#include "compiler/weights/network.h"
+#include "compiler/weights/numerics.h"
+#include "compiler/weights/options.h"
+#include "compiler/weights/plan.h"
+#include "compiler/weights/schedule.h"
+#include "lang/program.h"
+
+namespace crasp::compiler::weights {
+
+/// A comparison as the model computes it: what the certificate bounds.
+struct PlannedComparison {
+  SignalId signal;
+  int block = 0;          ///< whose attention sums it
+  Read value;             ///< what is summed, at each position
+  std::int64_t constant;  ///< 2 a_0 + 1, the contribution of `<bos>`
+  DirectionId average, soft;
+};
+
+/// A gate of clean bits: what the certificate propagates errors through.
+struct PlannedGate {
+  SignalId signal;
+  int block = 0;
+  std::vector<Cube> cubes;  ///< empty for thresholds
+  DirectionId direction;
+};
+
+struct PlannedFetch {
+  SignalId signal;
+  int block = 0;
+  Read value;
+  DirectionId direction;
+};
+
+/// A plan with the meaning of its parts.
+struct PlannedProgram {
+  Plan plan;
+  Network network;
+  std::vector<PlannedComparison> comparisons;
+  std::vector<PlannedGate> gates;
+  std::vector<PlannedFetch> fetches;
+};
+
+/// `outputs` are the literals of the verdict, or of each symbol of a generator.
+PlannedProgram plan_program(Network network, const std::vector<Literal>& outputs, lang::ProgramKind kind,
+                            const Names& names, const Options& options);
+
+}  // namespace crasp::compiler::weights
