@@ -300,10 +300,11 @@ class Planner {
     const bool conjunction = network_[id].kind == Kind::conjunction;
     const auto [cover, negated] = conjunction ? schedule_.gate_cover(id) : std::pair<const Cover*, bool>{nullptr, false};
     PlannedGate planned{id, t, cover ? *cover : Cover{}, {}};
+    block(t);  // there may be no cubes at all
     if (network_[id].kind == Kind::comparison || network_[id].kind == Kind::earlier) planned.cubes = {{{id, false}}};
     planned.direction = plan_.add({name(id), true, t + 1, negated ? 1.0 : -1.0, {}, {}});
     for (const Cube& cube : planned.cubes) add_step(planned, cube_sum(cube, t), negated ? -2 : 2);
-    if (planned.cubes.empty()) add_step(planned, threshold_sum(network_[id], t), 2);
+    if (network_[id].kind == Kind::threshold) add_step(planned, threshold_sum(network_[id], t), 2);
     places_[id.index].direction = planned.direction;
     gates_.push_back(std::move(planned));
   }

@@ -48,7 +48,7 @@ TEST_P(CompileTest, AgreesOnAllShortWords) {
     const auto program = tests::LoadedProgram::from_text(text);
     ASSERT_TRUE(program.good());
     Claim claim(program.program(), GetParam(), 100);
-    claim.check_all(program.program().alphabet.size() == 2 ? 7 : 5);
+    claim.check_all(program.program().alphabet.size() == 2 ? 6 : 4);
   }
 }
 
