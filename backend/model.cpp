@@ -54,6 +54,15 @@ std::int64_t parameter_count(const Config& config) {
   return embeddings + layers + 2 * dim;
 }
 
+void check_input(const Config& config, std::span<const Token> tokens, std::int64_t first) {
+  if (std::ssize(tokens) > config.positions - first)
+    reject("the input has " + std::to_string(first + std::ssize(tokens)) + " tokens, and the model " +
+           std::to_string(config.positions) + " positions");
+  for (const Token token : tokens)
+    if (token < 0 || token >= config.vocab)
+      reject("there is no token " + std::to_string(token) + " in a vocabulary of " + std::to_string(config.vocab));
+}
+
 template <class Real>
 void validate(const Model<Real>& model) {
   validate(model.config);

@@ -9,9 +9,13 @@
 // Invariant of a valid model: every vector has the size that its comment and `Config` say; `validate` checks it.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace crasp::backend {
+
+/// An index into the vocabulary.
+using Token = std::int32_t;
 
 enum class Activation { gelu_new, relu };
 
@@ -75,6 +79,9 @@ void validate(const Config& config);
 /// Throws lang::Failure, which names the array, unless `model` has the shapes of its config. Real is float or double.
 template <class Real>
 void validate(const Model<Real>& model);
+
+/// Throws lang::Failure unless `tokens` are of the vocabulary and, placed from position `first` on, lie within `positions`.
+void check_input(const Config& config, std::span<const Token> tokens, std::int64_t first = 0);
 
 /// All numbers of a model of this shape; a tied head counts once. Needs a valid config.
 std::int64_t parameter_count(const Config& config);

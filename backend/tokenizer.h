@@ -15,8 +15,6 @@
 
 namespace crasp::backend {
 
-using Token = std::int32_t;
-
 class Tokenizer {
  public:
   /// The tokens by id; `special` names those among them that are no symbols of words. Throws lang::Failure if a text is empty,

@@ -1,0 +1,36 @@
+#include "backend/kernel_levels.h"
+
+namespace crasp::backend {
+
+namespace {
+
+bool has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+/// What x86-64-v4 asks for beyond AVX2.
+bool has_avx512() {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
+template <class Real>
+std::vector<const Kernels<Real>*> choose(const Kernels<Real>& best, const Kernels<Real>& good, const Kernels<Real>& any) {
+  std::vector<const Kernels<Real>*> result;
+  if (has_avx512()) result.push_back(&best);
+  if (has_avx2()) result.push_back(&good);
+  result.push_back(&any);
+  return result;
+}
+
+}  // namespace
+
+template <>
+std::vector<const Kernels<float>*> available_kernels() {
+  return choose(avx512::kFloat, avx2::kFloat, baseline::kFloat);
+}
+
+template <>
+std::vector<const Kernels<double>*> available_kernels() {
+  return choose(avx512::kDouble, avx2::kDouble, baseline::kDouble);
+}
+
+}  // namespace crasp::backend
