@@ -1,5 +1,6 @@
 #include "backend/model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -91,6 +92,21 @@ Model<Real> make_model(const Config& config) {
   return model;
 }
 
+template <class To, class From>
+Model<To> converted(const Model<From>& model) {
+  validate(model);
+  Model<To> result = make_model<To>(model.config);
+  std::vector<const std::vector<From>*> arrays;
+  for_each_array(model, [&](const std::string&, const std::vector<From>& array, auto, auto) { arrays.push_back(&array); });
+  auto from = arrays.begin();
+  for_each_array(result, [&](const std::string&, std::vector<To>& array, auto, auto) {
+    std::ranges::transform(**from++, array.begin(), [](From number) { return static_cast<To>(number); });
+  });
+  return result;
+}
+
+template Model<float> converted(const Model<double>&);
+template Model<double> converted(const Model<float>&);
 template void validate(const Model<float>&);
 template void validate(const Model<double>&);
 template Model<float> make_model(const Config&);

@@ -90,6 +90,10 @@ std::int64_t parameter_count(const Config& config);
 template <class Real>
 Model<Real> make_model(const Config& config);
 
+/// The same model in another format; what is too small or too large for it becomes 0 or infinite. To and From are float or double.
+template <class To, class From>
+Model<To> converted(const Model<From>& model);
+
 /// Calls `visit(name, array, rows, columns)` for every array of the model, in the order of the file format, with the names that
 /// `transformers` gives them ("transformer.h.0.ln_1.weight", "lm_head.weight"); a vector has `rows` 0. The head is left out
 /// when tied. M is Model<Real> or const Model<Real>.

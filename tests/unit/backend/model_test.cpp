@@ -55,5 +55,14 @@ TEST(Model, RejectsAConfigThatCannotBe) {
   EXPECT_THAT(with(&Config::layer_norm_epsilon, std::numeric_limits<double>::quiet_NaN()), HasSubstr("epsilon"));
 }
 
+TEST(Model, IsConvertedAndBack) {
+  for (const bool tied : {false, true}) {
+    Config config = kSmall;
+    config.tied = tied;
+    const auto model = random_model<float>(config, 1);
+    EXPECT_EQ(converted<float>(converted<double>(model)), model);
+  }
+}
+
 }  // namespace
 }  // namespace crasp::backend
