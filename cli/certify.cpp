@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/questions.h"
 #include "verifier/certificate_json.h"
+#include "verifier/obligations.h"
 #include "verifier/verify.h"
 
 namespace crasp::cli {
@@ -18,6 +19,7 @@ namespace {
 struct CertifyOptions {
   std::string path;
   double seconds = 60;
+  bool smtlib = false;
   bool json = false;
 };
 
@@ -26,21 +28,28 @@ struct Checked {
   std::string problem;  ///< empty: accepted
 };
 
-Checked check_proof(const Json& proof, double seconds, Context& context) {
+/// Checks one proof, and with `smtlib` writes its obligations for another solver.
+Checked check_proof(const Json& proof, const CertifyOptions& options, Context& context) {
   const auto asked = ask_again(proof.at("question"), context);
   if (!asked) return {"a question", "it cannot be read"};
   const std::string& text = asked->question.text;  // what was checked, whatever the file calls it
   const auto certificate = verifier::certificate_from_json(proof);
   if (const auto* problem = std::get_if<std::string>(&certificate)) return {text, *problem};
-  return {text, verifier::certify(asked->question, std::get<verifier::Certificate>(certificate), seconds)};
+  const auto& claims = std::get<verifier::Certificate>(certificate);
+  std::string problem = verifier::certify(asked->question, claims, options.seconds);
+  if (options.smtlib && problem.empty()) {
+    const auto machine = verifier::counter_machine(asked->question, verifier::Budget(options.seconds));
+    context.out.write(verifier::write_obligations(std::get<verifier::Machine>(machine), claims, text));
+  }
+  return {text, std::move(problem)};
 }
 
-std::vector<Checked> check_file(const std::string& file, double seconds, Context& context) {
+std::vector<Checked> check_file(const std::string& file, const CertifyOptions& options, Context& context) {
   try {
     const Json json = Json::parse(read_input(file));
     if (json.at("format") != "crasp certificate 1") return {{file, "this is no certificate of a proof"}};
     std::vector<Checked> checked;
-    for (const Json& proof : json.at("proofs")) checked.push_back(check_proof(proof, seconds, context));
+    for (const Json& proof : json.at("proofs")) checked.push_back(check_proof(proof, options, context));
     if (checked.empty()) return {{file, "it holds no proof"}};
     return checked;
   } catch (const Json::exception& problem) {
@@ -75,8 +84,8 @@ Exit certify(const CertifyOptions& options, Context& context) {
   const std::vector<std::string> files = files_at(options.path);
   if (files.empty()) return usage_error(context, fmt::format("`{}` holds no certificates (*.json)", options.path));
   for (const std::string& file : files) {
-    for (const Checked& checked : check_file(file, options.seconds, context)) {
-      report(file, checked, options.json, context);
+    for (const Checked& checked : check_file(file, options, context)) {
+      if (!options.smtlib || !checked.problem.empty()) report(file, checked, options.json, context);
       all = all && checked.problem.empty();
     }
   }
@@ -90,7 +99,8 @@ programs import some. A directory stands for all *.json files in it.
 Examples:
   crasp verify dyck.crasp --certificate dyck.proof.json
   crasp certify dyck.proof.json
-  crasp certify proofs/)help";
+  crasp certify proofs/
+  crasp certify dyck.proof.json --smtlib | cvc5 --incremental    every answer is unsat)help";
 
 }  // namespace
 
@@ -100,6 +110,7 @@ void add_certify(CLI::App& app, Action& chosen) {
   command->footer(kFooter);
   command->add_option("FILE_OR_DIR", options->path, "A certificate, or a directory of them")->required();
   command->add_option("--timeout", options->seconds, "Seconds for each proof")->check(CLI::PositiveNumber);
+  command->add_flag("--smtlib", options->smtlib, "Write what is left to prove, edge by edge, for another solver");
   add_json(*command, options->json);
   command->callback([options, &chosen] { chosen = [options](Context& context) { return certify(*options, context); }; });
 }

@@ -12,9 +12,18 @@ namespace {
 constexpr std::string_view kRegex = "regex:";
 constexpr std::string_view kRelations[] = {"equivalent", "subset", "empty"};
 
+/// A pattern as a name: its beginning, if it is long.
+std::string shortened(const std::string& pattern) {
+  constexpr std::size_t kLongest = 60;
+  if (pattern.size() <= kLongest) return pattern;
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(pattern[end]) & 0xc0U) == 0x80U) --end;  // not inside a character
+  return pattern.substr(0, end) + "…";
+}
+
 /// An operand as the command line names it.
 std::string operand_name(const Json& source) {
-  if (source.contains("regex")) return fmt::format("`{}{}`", kRegex, source.at("regex").get<std::string>());
+  if (source.contains("regex")) return fmt::format("`{}{}`", kRegex, shortened(source.at("regex")));
   return fmt::format("`{}:{}`", source.at("file").get<std::string>(), source.at("program").get<std::string>());
 }
 
@@ -69,7 +78,7 @@ std::optional<Loaded> load_regex(const std::string& pattern, const lang::Alphabe
     return std::nullopt;
   }
   lang::Program program;
-  program.name = "regex \"" + pattern + "\"";
+  program.name = "regex \"" + shortened(pattern) + "\"";
   program.alphabet = alphabet;
   program.kind = lang::ProgramKind::recogniser;
   program.verdict = program.terms.regex(std::get<lang::Dfa>(std::move(parsed)));

@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/questions.h"
 #include "verifier/certificate_json.h"
+#include "verifier/export.h"
 #include "verifier/verify.h"
 
 namespace crasp::cli {
@@ -28,6 +29,7 @@ struct VerifyOptions {
   std::size_t megabytes = 1024;
   verifier::Engine engine = verifier::Engine::automatic;
   std::string certificate;
+  std::string export_to;
   bool json = false;
 };
 
@@ -155,9 +157,29 @@ std::optional<std::vector<Asked>> collect(const VerifyOptions& options, Context&
   return one;
 }
 
+/// Writes the counter machine of the one question for another tool, and answers nothing.
+Exit export_question(const std::vector<Asked>& asked, const VerifyOptions& options, Context& context) {
+  if (asked.size() != 1 || asked.front().word) {
+    return usage_error(context, "`--export` needs one question, not about a single word; name its sides by `--equivalent`, "
+                                "`--subset` or `--empty`");
+  }
+  const verifier::Question& question = asked.front().question;
+  const auto made = verifier::counter_machine(question, verifier::Budget(options.seconds));
+  if (const auto* unsupported = std::get_if<verifier::Unsupported>(&made)) return usage_error(context, unsupported->reason);
+  const auto& machine = std::get<verifier::Machine>(made);
+  constexpr std::uint64_t kBound = 1000;
+  if (options.export_to == "lustre") context.out.write(verifier::write_lustre(machine, question.text));
+  if (options.export_to == "chc") context.out.write(verifier::write_chc(machine, question.text));
+  if (options.export_to == "btor2") {
+    context.out.write(verifier::write_btor2(machine, question.text, options.bound > 0 ? options.bound : kBound));
+  }
+  return Exit::yes;
+}
+
 Exit verify(const VerifyOptions& options, Context& context) {
   const auto asked = collect(options, context);
   if (!asked) return Exit::wrong_input;
+  if (!options.export_to.empty()) return export_question(*asked, options, context);
   const CatchInterrupt catch_interrupt;
   std::vector<Conclusion> conclusions;
   Json list = Json::array();
@@ -186,6 +208,7 @@ Examples:
   crasp verify --subset bounded.crasp:depth2 dyck.crasp
   crasp verify --equivalent alternate.crasp 'regex:(ab)*'
   crasp verify --empty program.crasp --bound 1000 --timeout 60
+  crasp verify --equivalent a.crasp b.crasp --export lustre > question.lus && kind2 question.lus
   crasp verify dyck.crasp --certificate dyck.proof.json && crasp certify dyck.proof.json)help";
 
 }  // namespace
@@ -209,6 +232,9 @@ void add_verify(CLI::App& app, Action& chosen) {
   command->add_option("--engine", options->engine, "auto, bounded, intervals, houdini or enumerate")
       ->transform(CLI::CheckedTransformer(engines));
   command->add_option("--certificate", options->certificate, "Write the certificates of all proofs to this file");
+  command->add_option("--export", options->export_to, "Write the question for another tool: chc, lustre or btor2 (for words up to --bound)")
+      ->check(CLI::IsMember({"chc", "lustre", "btor2"}).description(""))
+      ->type_name("FORMAT");
   add_json(*command, options->json);
   command->callback([options, &chosen] { chosen = [options](Context& context) { return verify(*options, context); }; });
 }

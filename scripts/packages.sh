@@ -1,7 +1,7 @@
 # Sourced by ./setup and ./test: the packages this project is built with, all of them from Debian's and Ubuntu's archives.
 
 packages="cmake ninja-build g++ libboost-dev libfmt-dev libcli11-dev nlohmann-json3-dev llvm-dev libz3-dev libopenblas-dev"
-test_packages="libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-dev"
+test_packages="libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-dev cvc5"
 
 # LLVM's CMake files look for these from LLVM 15 on, and its package does not bring them.
 llvm_packages="zlib1g-dev libzstd-dev libedit-dev libcurl4-openssl-dev"

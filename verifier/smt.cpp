@@ -5,6 +5,8 @@
 
 #include <deque>
 
+#include "verifier/linear_form.h"
+
 namespace crasp::verifier {
 namespace {
 
@@ -44,15 +46,12 @@ class Encoding {
   z3::expr number(std::int64_t value) const { return context_.int_val(value); }
 
   z3::expr functional(std::uint32_t f, std::size_t node, const Edge* edge) const {
-    std::int64_t constant = machine_.nodes[node].offset[f];
-    z3::expr sum = number(0);
+    const LinearForm form = linear_form(machine_, f, node, edge);
+    z3::expr sum = number(form.constant);
     for (std::size_t k = 0; k < x_.size(); ++k) {
-      const std::int64_t factor = machine_.basis[f][k];
-      if (factor == 0) continue;
-      if (edge != nullptr) constant += factor * edge->step[k];
-      sum = sum + (factor == 1 ? x_[k] : number(factor) * x_[k]);
+      if (form.factors[k] != 0) sum = sum + (form.factors[k] == 1 ? x_[k] : number(form.factors[k]) * x_[k]);
     }
-    return sum + number(constant);
+    return sum;
   }
 
   const Machine& machine_;

@@ -22,18 +22,6 @@ constexpr std::uint64_t kSampledLengths = 24;  // of words whose states suggest 
 constexpr double kFirstSeconds = 0.2;
 constexpr std::uint64_t kNoBound = std::uint64_t{1} << 40;
 
-std::variant<Machine, Unsupported> make_machine(const Question& question, const Budget& budget) {
-  auto problem = make_problem(question);
-  if (auto* unsupported = std::get_if<Unsupported>(&problem)) return std::move(*unsupported);
-  // The fewer functionals are part of the nodes, the smaller is the graph, and the more there is to count.
-  std::variant<Machine, Unsupported> machine = Unsupported{};
-  for (std::int64_t cap : {64, 4, 1, 0}) {
-    machine = unfold(std::get<Problem>(problem), budget, {.cap = cap});
-    if (std::holds_alternative<Machine>(machine)) break;
-  }
-  return machine;
-}
-
 class Verification {
  public:
   Verification(const Question& question, const Options& options)
@@ -57,7 +45,7 @@ class Verification {
     if (is_counterexample(question_, {}) == true) return refuted({}, "interpreter", true);
     if (options_.engine == Engine::enumerate) return enumerate_words("");
     tell("building the counter machine");
-    auto machine = make_machine(question_, budget_);
+    auto machine = counter_machine(question_, budget_);
     if (const auto* unsupported = std::get_if<Unsupported>(&machine)) return enumerate_words(unsupported->reason);
     whole_ = std::get<Machine>(std::move(machine));
     machine_ = whole_;
@@ -221,12 +209,24 @@ class Verification {
 
 }  // namespace
 
+std::variant<Machine, Unsupported> counter_machine(const Question& question, const Budget& budget) {
+  auto problem = make_problem(question);
+  if (auto* unsupported = std::get_if<Unsupported>(&problem)) return std::move(*unsupported);
+  // The fewer functionals are part of the nodes, the smaller is the graph, and the more there is to count.
+  std::variant<Machine, Unsupported> machine = Unsupported{};
+  for (std::int64_t cap : {64, 4, 1, 0}) {
+    machine = unfold(std::get<Problem>(problem), budget, {.cap = cap});
+    if (std::holds_alternative<Machine>(machine)) break;
+  }
+  return machine;
+}
+
 Conclusion verify(const Question& question, const Options& options) { return Verification(question, options).run(); }
 
 std::string certify(const Question& question, const Certificate& certificate, double seconds) {
   if (is_counterexample(question, {}) != false) return "the empty word is a counterexample";
   const Budget budget(seconds);
-  auto machine = make_machine(question, budget);
+  auto machine = counter_machine(question, budget);
   if (const auto* unsupported = std::get_if<Unsupported>(&machine)) return unsupported->reason;
   return check(std::get<Machine>(machine), certificate, budget.seconds_left());
 }

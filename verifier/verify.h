@@ -5,9 +5,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <variant>
 
-#include "verifier/question.h"
+#include "verifier/budget.h"
 #include "verifier/conclusion.h"
+#include "verifier/problem.h"
+#include "verifier/question.h"
 
 namespace crasp::verifier {
 
@@ -27,6 +30,9 @@ struct Options {
   const std::atomic<bool>* stop = nullptr;              ///< set by Ctrl-C
   std::function<void(const std::string&)> progress;     ///< told what is being done, now and then
 };
+
+/// The machine that all engines but the enumeration work on, or why there is none.
+std::variant<Machine, Unsupported> counter_machine(const Question& question, const Budget& budget);
 
 /// A witness was replayed in the reference interpreter; the certificate of a proof was checked.
 Conclusion verify(const Question& question, const Options& options = {});

@@ -1,0 +1,50 @@
+#include "verifier/smtlib.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace crasp::verifier::smtlib {
+namespace {
+
+std::string joined(const char* operation, const char* none, const std::vector<std::string>& operands) {
+  if (operands.empty()) return none;
+  if (operands.size() == 1) return operands.front();
+  return fmt::format("({} {})", operation, fmt::join(operands, " "));
+}
+
+}  // namespace
+
+std::string number(std::int64_t value) { return value < 0 ? fmt::format("(- {})", -value) : fmt::format("{}", value); }
+
+std::string form(const LinearForm& form) {
+  std::vector<std::string> parts;
+  for (std::size_t k = 0; k < form.factors.size(); ++k) {
+    if (form.factors[k] == 1) parts.push_back(fmt::format("x{}", k));
+    if (form.factors[k] != 0 && form.factors[k] != 1) parts.push_back(fmt::format("(* {} x{})", number(form.factors[k]), k));
+  }
+  if (form.constant != 0) parts.push_back(number(form.constant));
+  return joined("+", "0", parts);
+}
+
+std::string in_interval(const LinearForm& form, Interval interval) {
+  const std::string value = smtlib::form(form);
+  if (interval.low == interval.high) return fmt::format("(= {} {})", value, number(interval.low));
+  std::vector<std::string> bounds;
+  if (interval.low != -kInfinity) bounds.push_back(fmt::format("(<= {} {})", number(interval.low), value));
+  if (interval.high != kInfinity) bounds.push_back(fmt::format("(<= {} {})", value, number(interval.high)));
+  return all(bounds);
+}
+
+std::string all(const std::vector<std::string>& operands) { return joined("and", "true", operands); }
+std::string any(const std::vector<std::string>& operands) { return joined("or", "false", operands); }
+std::string negated(const std::string& operand) { return "(not " + operand + ")"; }
+
+std::string guards(const Machine& machine, std::size_t node, const Edge& edge) {
+  std::vector<std::string> parts;
+  for (const Guard& guard : edge.guards) {
+    parts.push_back(in_interval(linear_form(machine, guard.functional, node), guard.interval));
+  }
+  return all(parts);
+}
+
+}  // namespace crasp::verifier::smtlib

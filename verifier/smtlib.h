@@ -1,0 +1,24 @@
+#pragma once
+// Text of SMT-LIB over the coordinates x0, x1, … of a counter machine.
+
+#include <string>
+#include <vector>
+
+#include "verifier/certificate.h"
+#include "verifier/linear_form.h"
+
+namespace crasp::verifier::smtlib {
+
+std::string number(std::int64_t value);
+std::string form(const LinearForm& form);
+/// The form lies in the interval; "true" for a full one.
+std::string in_interval(const LinearForm& form, Interval interval);
+/// (and …) and (or …), for any number of operands.
+std::string all(const std::vector<std::string>& operands);
+std::string any(const std::vector<std::string>& operands);
+std::string negated(const std::string& operand);
+
+/// The guards of an edge that leaves `node`.
+std::string guards(const Machine& machine, std::size_t node, const Edge& edge);
+
+}  // namespace crasp::verifier::smtlib
