@@ -3,8 +3,12 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
+#include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,6 +18,7 @@
 #include "compiler/walk.h"
 #include "lang/failure.h"
 #include "lang/workspace.h"
+#include "stdlib/stdlib.h"
 
 namespace crasp::bench {
 namespace {
@@ -127,6 +132,36 @@ void compile(benchmark::State& state, const Example& example, const Get& get) {
   }
 }
 
+/// All programs of the standard library, one after the other; the label names the one that took longest.
+template <class Get>
+void compile_stdlib(benchmark::State& state, const Get& get) {
+  std::vector<std::pair<std::string, Ir>> programs;
+  for (const stdlib::Module& module : stdlib::modules()) {
+    lang::Workspace workspace;
+    lang::load_text(workspace, std::string(module.name) + ".crasp", std::string(module.text));
+    for (const lang::Program& program : workspace.programs) {
+      auto lowered = compiler::lower(program);
+      if (auto* ir = std::get_if<Ir>(&lowered))
+        programs.emplace_back(std::string(module.name) + "." + program.name, std::move(*ir));
+    }
+  }
+  std::map<std::string, double> best;  // in milliseconds
+  for (auto _ : state) {
+    for (const auto& [name, ir] : programs) {
+      const auto start = std::chrono::steady_clock::now();
+      NativeProgram native(ir);
+      benchmark::DoNotOptimize(get(native));
+      const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+      double& least = best.try_emplace(name, taken.count()).first->second;
+      least = std::min(least, taken.count());
+    }
+  }
+  const auto worst = std::max_element(best.begin(), best.end(), [](auto& a, auto& b) { return a.second < b.second; });
+  state.counters["programs"] = static_cast<double>(programs.size());
+  state.counters["slowest_ms"] = worst->second;
+  state.SetLabel(worst->first);
+}
+
 /// A program of about `size` operations after simplification, every value of which is asked for.
 Ir generated(std::uint32_t size) {
   using compiler::NodeId;
@@ -149,12 +184,13 @@ Ir generated(std::uint32_t size) {
   return ir;
 }
 
-void compile_generated(benchmark::State& state) {
+template <class Get>
+void compile_generated(benchmark::State& state, const Get& get) {
   const Ir ir = generated(10'000);
   std::uint32_t operations = 0;
   for (auto _ : state) {
     NativeProgram native(ir);
-    benchmark::DoNotOptimize(native.blocks());
+    benchmark::DoNotOptimize(get(native));
     operations = native.machine().ir().size();
   }
   state.counters["operations"] = operations;
@@ -177,7 +213,21 @@ const bool kRegistered = [] {
         [](auto& state, auto& e) { compile(state, e, [](auto& p) { return p.blocks().run; }); });
   }
   add("walk_26", kExamples[0], walk);
-  benchmark::RegisterBenchmark("compile_10000_operations", compile_generated)->Unit(benchmark::kMillisecond);
+  const auto add_stdlib = [](const char* name, auto get) {
+    benchmark::RegisterBenchmark(name, [get](auto& state) { compile_stdlib(state, get); })
+        ->Unit(benchmark::kMillisecond)
+        ->Iterations(5);
+  };
+  add_stdlib("compile_stdlib_step", [](auto& p) { return p.step().run; });
+  add_stdlib("compile_stdlib_lanes", [](auto& p) { return p.lanes(1000).run; });
+  add_stdlib("compile_stdlib_blocks", [](auto& p) { return p.blocks().run; });
+  const auto add_generated = [](const char* name, auto get) {
+    benchmark::RegisterBenchmark(name, [get](auto& state) {
+      compile_generated(state, get);
+    })->Unit(benchmark::kMillisecond);
+  };
+  add_generated("compile_10000_operations_step", [](auto& p) { return p.step().run; });
+  add_generated("compile_10000_operations_blocks", [](auto& p) { return p.blocks().run; });
   return true;
 }();
 

@@ -16,8 +16,11 @@
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Utils/Mem2Reg.h>
 
+#include <algorithm>
 #include <cassert>
+#include <map>
 #include <memory>
+#include <utility>
 
 #include "compiler/emit.h"
 #include "lang/failure.h"
@@ -72,18 +75,41 @@ Cpu find_host_cpu() {
   return cpu;
 }
 
-// LLVM's optimising code generator takes more than linear time; beyond this many operations the quick one is used.
-constexpr std::uint32_t kMostOptimised = 400;
+// LLVM's optimising code generator takes more than linear time: beyond this many operations it needs more than 15 ms,
+// and the quick one is used, whose code is slower by a third in blocks and by up to seven times in lanes.
+constexpr std::uint32_t kMostOptimised = 100;
 
-std::unique_ptr<llvm::TargetMachine> target_machine(const Cpu& cpu, bool optimised) {
+/// Code for any processor of the kind; `require_vectors` asks for more.
+std::unique_ptr<llvm::TargetMachine> make_target_machine(const Cpu& cpu, OptLevel level) {
   std::string error;
   const llvm::Target* const target = llvm::TargetRegistry::lookupTarget(cpu.triple, error);
   if (!target) throw Failure("no native code for `" + cpu.triple + "`: " + error);
-  const auto level = optimised ? OptLevel::Default : OptLevel::None;
-  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
-      cpu.triple, cpu.name, cpu.features, llvm::TargetOptions(), llvm::Reloc::PIC_, {}, level));
+  std::unique_ptr<llvm::TargetMachine> machine(
+      target->createTargetMachine(cpu.triple, "", "", llvm::TargetOptions(), llvm::Reloc::PIC_, {}, level));
   if (!machine) throw Failure("no native code for `" + cpu.triple + "`");
   return machine;
+}
+
+/// A code generator of this thread: they are not safe to share between threads, and take as long to make as to compile
+/// a small program.
+llvm::TargetMachine& target_machine(const Cpu& cpu, OptLevel level) {
+  thread_local std::map<std::pair<std::string, OptLevel>, std::unique_ptr<llvm::TargetMachine>> machines;
+  auto& machine = machines[{cpu.triple, level}];
+  if (!machine) machine = make_target_machine(cpu, level);
+  return *machine;
+}
+
+bool is_vectorised(const KernelSpec& kernel) { return kernel.shape == KernelSpec::Shape::blocks || kernel.lanes > 1; }
+
+/// All that the processor can do. Only vectors need it: code for single bits and sums takes longer to make when there
+/// are mask registers, and runs no faster.
+void require_vectors(llvm::Module& module, const Cpu& cpu) {
+  for (llvm::Function& function : module) {
+    function.addFnAttr("target-cpu", cpu.name);
+    function.addFnAttr("target-features", cpu.features);
+    function.addFnAttr("prefer-vector-width", std::to_string(cpu.vector_bits));
+    function.addFnAttr("min-legal-vector-width", std::to_string(cpu.vector_bits));
+  }
 }
 
 /// The emitters write straight-line code without redundancy; all it needs is its state in registers.
@@ -107,7 +133,9 @@ std::string object_code(llvm::Module& module, llvm::TargetMachine& target) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
   llvm::legacy::PassManager passes;
-  if (target.addPassesToEmitFile(passes, stream, nullptr, kObjectFile)) throw Failure("LLVM cannot write object files");
+  constexpr bool kDoNotVerify = true;  // done once, in `compile`
+  if (target.addPassesToEmitFile(passes, stream, nullptr, kObjectFile, kDoNotVerify))
+    throw Failure("LLVM cannot write object files");
   passes.run(module);
   return {bytes.begin(), bytes.end()};
 }
@@ -130,24 +158,19 @@ std::string llvm_version() { return LLVM_VERSION_STRING; }
 
 std::string compile(const Machine& machine, const std::vector<KernelSpec>& kernels, const Cpu& cpu, Product product) {
   const bool optimised = machine.ir().size() <= kMostOptimised;
-  const auto target = target_machine(cpu, optimised);
+  llvm::TargetMachine& target = target_machine(cpu, optimised ? OptLevel::Default : OptLevel::None);
   llvm::LLVMContext context;
   llvm::Module module("crasp", context);
   module.setTargetTriple(cpu.triple);
-  module.setDataLayout(target->createDataLayout());
+  module.setDataLayout(target.createDataLayout());
   for (const KernelSpec& kernel : kernels) {
     kernel.shape == KernelSpec::Shape::lanes ? emit_lanes(module, machine, kernel)
                                              : emit_blocks(module, machine, kernel);
   }
-  for (llvm::Function& function : module) {
-    function.addFnAttr("target-cpu", cpu.name);
-    function.addFnAttr("target-features", cpu.features);
-    function.addFnAttr("prefer-vector-width", std::to_string(cpu.vector_bits));
-    function.addFnAttr("min-legal-vector-width", std::to_string(cpu.vector_bits));
-  }
+  if (std::any_of(kernels.begin(), kernels.end(), is_vectorised)) require_vectors(module, cpu);
   assert(!llvm::verifyModule(module, &llvm::errs()));
-  if (optimised) optimise_module(module, *target);
-  return product == Product::llvm_text ? module_text(module) : object_code(module, *target);
+  if (optimised) optimise_module(module, target);
+  return product == Product::llvm_text ? module_text(module) : object_code(module, target);
 }
 
 }  // namespace crasp::compiler
