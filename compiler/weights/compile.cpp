@@ -7,6 +7,7 @@
 
 #include "compiler/lower.h"
 #include "compiler/passes.h"
+#include "compiler/weights/rounding.h"
 #include "compiler/weights/validate.h"
 
 namespace crasp::compiler::weights {
@@ -31,20 +32,16 @@ std::variant<Ir, NotCompiled> intermediate(const lang::Program& program) {
   return not_lowered(program, std::get<NotLowered>(plain));
 }
 
-double largest_scratch(const PlannedProgram& planned, const Options& options) {
-  double largest = 2;
-  for (const PlannedComparison& comparison : planned.comparisons) {
-    const Signal& signal = planned.network[comparison.signal];
-    double sum = options.mode == Mode::fenwick ? 0 : std::abs(static_cast<double>(comparison.constant));
-    for (std::size_t k = 0; k < signal.operands.size(); ++k) sum += 2 * std::abs(static_cast<double>(signal.numbers[k]));
-    largest = std::max(largest, sum);
-  }
-  return largest;
+/// The cheapest first: a uniform head, another block, positions and a head for each of their bits.
+std::vector<Mode> modes_to_try(const Options& options) {
+  if (options.mode != Mode::automatic) return {options.mode};
+  if (!options.positions) return {Mode::average, Mode::sign};
+  return {Mode::average, Mode::sign, Mode::fenwick};
 }
 
 }  // namespace
 
-std::variant<Compiled, NotCompiled> compile_as(const lang::Program& program, const Options& options) {
+std::variant<Design, NotCompiled> design(const lang::Program& program, const Options& options) {
   if (auto problem = check_kind(program)) return *problem;
   auto ir = intermediate(program);
   if (auto* problem = std::get_if<NotCompiled>(&ir)) return *problem;
@@ -56,11 +53,28 @@ std::variant<Compiled, NotCompiled> compile_as(const lang::Program& program, con
   const Names names = names_of(std::get<Ir>(ir), literals, roots);
   literals.resize(roots);
 
-  Compiled out{plan_program(std::move(network), literals, program.kind, names, options), {}, options, {}};
+  Design out{plan_program(std::move(network), literals, program.kind, names, options), {}, options};
   out.emission.layout = lay_out(out.planned.plan);
-  out.emission.amplitude = boolean_amplitude(options.arithmetic.dtype, largest_scratch(out.planned, options));
-  out.model = emit(out.planned.plan, out.emission, options);
+  out.emission.amplitude = boolean_amplitude(options.arithmetic.dtype, largest_scratch(out.planned));
   return out;
+}
+
+std::variant<Compiled, NotCompiled> compile(const lang::Program& program, const Options& options) {
+  std::optional<std::pair<Design, Certificate>> best;
+  for (Mode mode : modes_to_try(options)) {
+    Options own = options;
+    own.mode = mode;
+    auto designed = design(program, own);
+    if (auto* problem = std::get_if<NotCompiled>(&designed)) return *problem;
+    auto& candidate = std::get<Design>(designed);
+    Certificate certificate = certify(candidate.planned, candidate.emission, own);
+    const bool longest = !best || certificate.length > best->second.length;
+    if (longest) best.emplace(std::move(candidate), std::move(certificate));
+    if (best->second.length >= options.length) break;
+  }
+  auto& [chosen, certificate] = *best;
+  backend::Model<double> model = emit(chosen.planned.plan, chosen.emission, chosen.options);
+  return Compiled{std::move(chosen), std::move(certificate), std::move(model)};
 }
 
 }  // namespace crasp::compiler::weights

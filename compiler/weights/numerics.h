@@ -21,14 +21,19 @@ inline double unit_roundoff(Dtype dtype) {
 
 /// relu is exact everywhere. gelu_new(x) is x for x >= 8 and 0 for x <= -8 in every dtype, so its inputs stay beyond.
 struct ActivationGains {
-  double gate;    ///< a cube is read as gate * (2z ± 1), z odd
-  double clip;    ///< c_0: a comparison is read as slope * h ± clip
-  double margin;  ///< slope * h is margin * clip for the least D, 1
+  double gate;  ///< a cube is read as gate * (2z ± 1), z odd
+  double clip;  ///< c_0: a comparison is read as slope * h ± clip
 };
 
 inline ActivationGains activation_gains(backend::Activation activation) {
-  if (activation == backend::Activation::relu) return {1, 0.5, 2};
-  return {16, 16, 4};
+  if (activation == backend::Activation::relu) return {1, 0.5};
+  return {16, 16};
+}
+
+/// slope * h is this many clips for the least D, 1. Of D half may be lost to errors, in Fenwick sums a quarter; gelu_new then
+/// needs another half of a clip.
+inline double clip_margin(Mode mode, backend::Activation activation) {
+  return mode == Mode::fenwick || activation == backend::Activation::relu ? 2 : 4;
 }
 
 // Softmax. A key that mismatches in one bit keeps e^-64 (local) or e^-128 (Fenwick) of its share.

@@ -25,7 +25,7 @@ std::string_view name(Summation summation) {
   switch (summation) {
     case Summation::any: return "any";
     case Summation::pairwise: return "pairwise";
-    case Summation::fused: return "fused";
+    case Summation::wide: return "wide";
   }
   return {};
 }

@@ -22,7 +22,7 @@ enum class Dtype : std::uint8_t { float32, float64, bfloat16 };
 enum class Summation : std::uint8_t {
   any,       ///< any binary tree
   pairwise,  ///< a tree of logarithmic depth
-  fused,     ///< unnormalised weights first: integers, one division at the end
+  wide,      ///< in float64, rounded once: what crasp's own backend does where a head is uniform
 };
 
 /// The arithmetic that a certificate speaks of.

@@ -193,12 +193,12 @@ class Planner {
 
   DirectionId scratch(std::string name, int t) { return plan_.add({std::move(name), false, t + 1, 0, {}, {}}); }
 
-  /// sum 2 a_k [P_k] at every position but `<bos>`, where it is `start`.
-  Read comparison_value(const Signal& signal, double start, int t) {
+  /// sum unit * a_k [P_k] at every position but `<bos>`, where it is `start`.
+  Read comparison_value(const Signal& signal, double unit, double start, int t) {
     Read value;
     double at_start = 0;
     for (std::size_t k = 0; k < signal.operands.size(); ++k) {
-      const double factor = 2.0 * static_cast<double>(signal.numbers[k]);
+      const double factor = unit * static_cast<double>(signal.numbers[k]);
       add_indicator(value, signal.operands[k], factor, t, true);
       if (network_.start(signal.operands[k])) at_start += factor;
     }
@@ -209,9 +209,10 @@ class Planner {
   void place_comparison(SignalId id) {
     const Signal& signal = network_[id];
     const int t = schedule_[id].attention;
-    PlannedComparison planned{id, t, {}, 2 * signal.constant() + 1, {}, {}};
+    PlannedComparison planned{id, t, {}, 2 * signal.constant() + 1, 2, {}, {}};
     const bool exact = options_.mode == Mode::fenwick;
-    planned.value = comparison_value(signal, exact ? 0 : static_cast<double>(planned.constant), t);
+    planned.unit = exact ? 1 : 2;
+    planned.value = comparison_value(signal, planned.unit, exact ? 0 : static_cast<double>(planned.constant), t);
     planned.average = scratch(fmt::format("{} of: {}", exact ? "sum" : "mean", name(id)), t);
     exact ? sum_by_blocks(planned) : sum_uniformly(planned);
     planned.soft = options_.mode == Mode::sign ? sign_by_head(planned) : sign_by_units(planned);
@@ -240,7 +241,7 @@ class Planner {
   double largest_value(SignalId id) const {
     double sum = 0;
     for (std::size_t k = 0; k < network_[id].operands.size(); ++k) {
-      sum += 2 * std::abs(static_cast<double>(network_[id].numbers[k]));
+      sum += std::abs(static_cast<double>(network_[id].numbers[k]));
     }
     return sum;
   }
@@ -249,13 +250,13 @@ class Planner {
   DirectionId sign_by_units(const PlannedComparison& planned) {
     const int t = planned.block;
     const DirectionId soft = scratch(name(planned.signal), t);
-    const double clip = gains_.clip;
+    const double clip = gains_.clip, margin = clip_margin(options_.mode, options_.activation);
     const bool exact = options_.mode == Mode::fenwick;
-    const double scale = exact ? std::exp2(inputs_.bits()) : static_cast<double>(options_.context());
+    const double scale = exact ? std::exp2(inputs_.bits() + 1) : static_cast<double>(options_.context());
     for (double side : {1.0, -1.0}) {
       Unit unit{"sign of " + plan_[planned.average].name, {}, {{soft, side / clip}}};
-      unit.input.add(planned.average, gains_.margin * clip * scale);
-      unit.input.bias = side * clip + (exact ? gains_.margin * clip * static_cast<double>(planned.constant) : 0);
+      unit.input.add(planned.average, margin * clip * scale);
+      unit.input.bias = side * clip + (exact ? margin * clip * static_cast<double>(planned.constant) : 0);
       block(t).units.push_back(std::move(unit));
     }
     block(t).mlp_bias.push_back({soft, -1});

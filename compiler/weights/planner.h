@@ -14,12 +14,14 @@
 
 namespace crasp::compiler::weights {
 
-/// A comparison as the model computes it: what the certificate bounds.
+/// A comparison as the model computes it: what the certificate bounds. It holds iff D = 2 (sum a_k #P_k + a_0) + 1 > 0, and
+/// D is odd. Uniform heads sum D itself, in which `<bos>` stands for the constant; Fenwick heads sum (D - constant) / 2.
 struct PlannedComparison {
   SignalId signal;
-  int block = 0;          ///< whose attention sums it
-  Read value;             ///< what is summed, at each position
-  std::int64_t constant;  ///< 2 a_0 + 1, the contribution of `<bos>`
+  int block = 0;              ///< whose attention sums it
+  Read value;                 ///< what is summed, at each position
+  std::int64_t constant = 1;  ///< 2 a_0 + 1
+  double unit = 2;            ///< D grows by 2 / unit with each 1 that is summed
   DirectionId average, soft;
 };
 

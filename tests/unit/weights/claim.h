@@ -32,7 +32,7 @@ inline Compiled compiled(const lang::Program& program, Setting setting, std::int
   options.mode = setting.mode;
   options.activation = setting.activation;
   options.length = length;
-  auto result = compile_as(program, options);
+  auto result = compile(program, options);
   if (const auto* why = std::get_if<NotCompiled>(&result)) {
     ADD_FAILURE() << program.name << ": " << why->reason << " " << why->place;
   }
@@ -50,7 +50,7 @@ class Claim {
         interpreter_(program.terms, outputs_) {}
 
   void check(const Word& word) {
-    const Vocabulary& vocabulary = compiled_.planned.plan.vocabulary;
+    const Vocabulary& vocabulary = compiled_.design.planned.plan.vocabulary;
     std::vector<std::int64_t> tokens{vocabulary.bos};
     for (lang::SymbolIndex s : word) tokens.push_back(s < program_.alphabet.size() ? s : vocabulary.unknown);
     const auto logits = PlainForward<float>(model_).logits(tokens);
@@ -76,7 +76,7 @@ class Claim {
  private:
   std::size_t logit_of(std::size_t k) const {
     const bool generator = program_.kind == lang::ProgramKind::generator;
-    return generator ? k : static_cast<std::size_t>(compiled_.planned.plan.vocabulary.yes);
+    return generator ? k : static_cast<std::size_t>(compiled_.design.planned.plan.vocabulary.yes);
   }
 
   void check_below(Word& word, std::size_t longest) {

@@ -35,7 +35,7 @@ bool decides(const lang::Program& program) {
 }
 
 void check_refused(const lang::Program& program) {
-  const auto result = compile_as(program, {});
+  const auto result = compile(program, {});
   ASSERT_TRUE(std::holds_alternative<NotCompiled>(result)) << program.name;
   EXPECT_FALSE(std::get<NotCompiled>(result).reason.empty());
 }
