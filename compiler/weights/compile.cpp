@@ -23,15 +23,6 @@ Names names_of(const Ir& ir, const std::vector<Literal>& literals, std::size_t r
   return names;
 }
 
-/// The program with its definitions as further outputs, which name things; without those if one cannot be lowered.
-std::variant<Ir, NotCompiled> intermediate(const lang::Program& program) {
-  auto named = lower(program, false, program.definitions);
-  if (const Ir* ir = std::get_if<Ir>(&named)) return optimise(*ir);
-  auto plain = lower(program);
-  if (const Ir* ir = std::get_if<Ir>(&plain)) return optimise(*ir);
-  return not_lowered(program, std::get<NotLowered>(plain));
-}
-
 /// The cheapest first: a uniform head, another block, positions and a head for each of their bits.
 std::vector<Mode> modes_to_try(const Options& options) {
   if (options.mode != Mode::automatic) return {options.mode};
@@ -41,30 +32,36 @@ std::vector<Mode> modes_to_try(const Options& options) {
 
 }  // namespace
 
-std::variant<Design, NotCompiled> design(const lang::Program& program, const Options& options) {
+std::variant<Source, NotCompiled> source_of(const lang::Program& program) {
   if (auto problem = check_kind(program)) return *problem;
-  auto ir = intermediate(program);
-  if (auto* problem = std::get_if<NotCompiled>(&ir)) return *problem;
-  if (auto problem = check_positions(std::get<Ir>(ir), options)) return *problem;
-  auto normal = normal_form(std::get<Ir>(ir));
+  // With the definitions as further outputs, which name things; without those if one of them cannot be lowered.
+  auto named = lower(program, false, program.definitions);
+  if (const Ir* ir = std::get_if<Ir>(&named)) return Source{program.name, program.kind, optimise(*ir)};
+  auto plain = lower(program);
+  if (const Ir* ir = std::get_if<Ir>(&plain)) return Source{program.name, program.kind, optimise(*ir)};
+  return not_lowered(program, std::get<NotLowered>(plain));
+}
+
+std::variant<Design, NotCompiled> design(const Source& source, const Options& options) {
+  if (auto problem = check_positions(source.ir, options)) return *problem;
+  auto normal = normal_form(source.ir);
   if (auto* problem = std::get_if<NotCompiled>(&normal)) return *problem;
   auto& [network, literals] = std::get<NormalForm>(normal);
-  const std::size_t roots = program.outputs().size();
-  const Names names = names_of(std::get<Ir>(ir), literals, roots);
-  literals.resize(roots);
+  const Names names = names_of(source.ir, literals, source.roots());
+  literals.resize(source.roots());
 
-  Design out{plan_program(std::move(network), literals, program.kind, names, options), {}, options};
+  Design out{plan_program(std::move(network), literals, source.kind, names, options), {}, options};
   out.emission.layout = lay_out(out.planned.plan);
   out.emission.amplitude = boolean_amplitude(options.arithmetic.dtype, largest_scratch(out.planned));
   return out;
 }
 
-std::variant<Compiled, NotCompiled> compile(const lang::Program& program, const Options& options) {
+std::variant<Compiled, NotCompiled> compile(const Source& source, const Options& options) {
   std::optional<std::pair<Design, Certificate>> best;
   for (Mode mode : modes_to_try(options)) {
     Options own = options;
     own.mode = mode;
-    auto designed = design(program, own);
+    auto designed = design(source, own);
     if (auto* problem = std::get_if<NotCompiled>(&designed)) return *problem;
     auto& candidate = std::get<Design>(designed);
     Certificate certificate = certify(candidate.planned, candidate.emission, own);

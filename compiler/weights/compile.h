@@ -14,6 +14,19 @@
 
 namespace crasp::compiler::weights {
 
+/// What is compiled: a program as it is lowered and optimised. Outputs are the verdict or one Boolean for each symbol, then the
+/// definitions, which lend their names.
+struct Source {
+  std::string name;
+  lang::ProgramKind kind;
+  Ir ir;
+
+  std::size_t roots() const { return kind == lang::ProgramKind::generator ? ir.alphabet().size() : 1; }
+};
+
+/// The source of a checked program; or which of its constructs has no weights.
+std::variant<Source, NotCompiled> source_of(const lang::Program& program);
+
 /// A program on paper: everything but its numbers.
 struct Design {
   PlannedProgram planned;
@@ -21,8 +34,8 @@ struct Design {
   Options options;  ///< with the mode that was taken
 };
 
-/// The design of a program, which must have been checked, in the mode of `options`, which is not automatic.
-std::variant<Design, NotCompiled> design(const lang::Program& program, const Options& options);
+/// The design in the mode of `options`, which is not automatic.
+std::variant<Design, NotCompiled> design(const Source& source, const Options& options);
 
 struct Compiled {
   Design design;
@@ -32,6 +45,6 @@ struct Compiled {
 
 /// The model of a program, in the mode of `options`, or in the cheapest that certifies their length; if none does, in the one
 /// that certifies the longest words.
-std::variant<Compiled, NotCompiled> compile(const lang::Program& program, const Options& options);
+std::variant<Compiled, NotCompiled> compile(const Source& source, const Options& options);
 
 }  // namespace crasp::compiler::weights

@@ -8,20 +8,19 @@
 #include <variant>
 #include <vector>
 
+#include "backend/decoder.h"
+#include "backend/network.h"
 #include "compiler/weights/compile.h"
 #include "lang/interpret.h"
-#include "tests/unit/weights/plain_forward.h"
 
 namespace crasp::compiler::weights {
-
-using lang::Word;
 
 struct Setting {
   Mode mode;
   backend::Activation activation;
 };
 
-inline std::string show(const lang::Program& program, const Word& word) {
+inline std::string show(const lang::Program& program, const lang::Word& word) {
   std::string text;
   for (lang::SymbolIndex s : word) text += (s < program.alphabet.size() ? program.alphabet.symbols[s] : "?") + " ";
   return text;
@@ -32,7 +31,11 @@ inline Compiled compiled(const lang::Program& program, Setting setting, std::int
   options.mode = setting.mode;
   options.activation = setting.activation;
   options.length = length;
-  auto result = compile(program, options);
+  auto source = source_of(program);
+  if (const auto* why = std::get_if<NotCompiled>(&source)) {
+    ADD_FAILURE() << program.name << ": " << why->reason << " " << why->place;
+  }
+  auto result = compile(std::get<Source>(source), options);
   if (const auto* why = std::get_if<NotCompiled>(&result)) {
     ADD_FAILURE() << program.name << ": " << why->reason << " " << why->place;
   }
@@ -45,20 +48,22 @@ class Claim {
   Claim(const lang::Program& program, Setting setting, std::int64_t length)
       : program_(program),
         compiled_(compiled(program, setting, length)),
-        model_(round_to(compiled_.model, Dtype::float32)),
+        network_(round_to(compiled_.model, Dtype::float32)),
         outputs_(program.outputs()),
         interpreter_(program.terms, outputs_) {}
 
-  void check(const Word& word) {
+  void check(const lang::Word& word) {
     const Vocabulary& vocabulary = compiled_.design.planned.plan.vocabulary;
-    std::vector<std::int64_t> tokens{vocabulary.bos};
-    for (lang::SymbolIndex s : word) tokens.push_back(s < program_.alphabet.size() ? s : vocabulary.unknown);
-    const auto logits = PlainForward<float>(model_).logits(tokens);
+    std::vector<backend::Token> tokens{static_cast<backend::Token>(vocabulary.bos)};
+    for (lang::SymbolIndex s : word) {
+      tokens.push_back(static_cast<backend::Token>(s < program_.alphabet.size() ? s : vocabulary.unknown));
+    }
+    const std::vector<float> logits = backend::logits(network_, tokens);
     const auto evaluation = interpreter_.evaluate(word);
     const auto& columns = std::get<std::vector<lang::Column>>(evaluation);
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       for (std::size_t k = 0; k < columns.size(); ++k) {
-        const auto logit = logits[i][logit_of(k)];
+        const auto logit = logits[i * vocabulary.tokens.size() + logit_of(k)];
         ASSERT_EQ(logit > 0, columns[k][i] != 0)
             << program_.name << " output " << k << " at " << i << " of " << show(program_, word) << ", logit " << logit;
         ASSERT_GT(std::abs(logit), 0.9) << program_.name << " at " << i << " of " << show(program_, word);
@@ -67,7 +72,7 @@ class Claim {
   }
 
   void check_all(std::size_t longest) {
-    Word word;
+    lang::Word word;
     check_below(word, longest);
   }
 
@@ -79,7 +84,7 @@ class Claim {
     return generator ? k : static_cast<std::size_t>(compiled_.design.planned.plan.vocabulary.yes);
   }
 
-  void check_below(Word& word, std::size_t longest) {
+  void check_below(lang::Word& word, std::size_t longest) {
     if (word.size() == longest) return check(word);
     const lang::SymbolIndex symbols = program_.alphabet.size() + (program_.alphabet.open ? 1 : 0);
     for (lang::SymbolIndex s = 0; s < symbols && !testing::Test::HasFatalFailure(); ++s) {
@@ -91,7 +96,7 @@ class Claim {
 
   const lang::Program& program_;
   Compiled compiled_;
-  backend::Model<float> model_;
+  backend::Network<float> network_;
   std::vector<lang::TermId> outputs_;
   lang::Interpreter interpreter_;
 };

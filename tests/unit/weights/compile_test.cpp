@@ -18,8 +18,8 @@ constexpr Setting kSettings[] = {{Mode::average, backend::Activation::relu},
 
 class CompileTest : public testing::TestWithParam<Setting> {};
 
-Word repeat(std::initializer_list<std::pair<lang::SymbolIndex, int>> runs) {
-  Word word;
+lang::Word repeat(std::initializer_list<std::pair<lang::SymbolIndex, int>> runs) {
+  lang::Word word;
   for (const auto& [symbol, times] : runs) word.insert(word.end(), static_cast<std::size_t>(times), symbol);
   return word;
 }
@@ -57,7 +57,7 @@ TEST_P(CompileTest, AgreesOnLongBoundaryWords) {
     const auto program = tests::LoadedProgram::from_text(text);
     ASSERT_TRUE(program.good());
     Claim claim(program.program(), GetParam(), 203);
-    for (const Word& word : {repeat({{0, 47}, {1, 141}}), repeat({{1, 99}, {0, 100}}), repeat({{0, 47}, {1, 94}, {0, 47}}),
+    for (const lang::Word& word : {repeat({{0, 47}, {1, 141}}), repeat({{1, 99}, {0, 100}}), repeat({{0, 47}, {1, 94}, {0, 47}}),
                              repeat({{0, 50}, {1, 103}, {0, 50}})}) {
       claim.check(word);
     }

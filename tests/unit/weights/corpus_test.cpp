@@ -17,10 +17,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Long runs of one symbol, so that counts drift apart and meet again.
-Word drifting_word(std::mt19937& random, const lang::Alphabet& alphabet, std::size_t length) {
+lang::Word drifting_word(std::mt19937& random, const lang::Alphabet& alphabet, std::size_t length) {
   const lang::SymbolIndex symbols = alphabet.size() + (alphabet.open ? 1 : 0);
   const auto pick = [&](std::uint32_t n) { return static_cast<lang::SymbolIndex>(random() % n); };
-  Word word;
+  lang::Word word;
   while (word.size() < length) {
     const lang::SymbolIndex common = pick(symbols);
     for (std::uint32_t left = 1 + pick(9); left > 0; --left) word.push_back(pick(4) == 0 ? pick(symbols) : common);
@@ -35,7 +35,7 @@ bool decides(const lang::Program& program) {
 }
 
 void check_refused(const lang::Program& program) {
-  const auto result = compile(program, {});
+  const auto result = source_of(program);
   ASSERT_TRUE(std::holds_alternative<NotCompiled>(result)) << program.name;
   EXPECT_FALSE(std::get<NotCompiled>(result).reason.empty());
 }
