@@ -72,7 +72,8 @@ backend::Model<float> compiled(const char* text, Mode mode, std::int64_t length)
   compiler::weights::Options options;
   options.mode = mode;
   options.length = length;
-  auto result = compiler::weights::compile_as(workspace.programs.at(0), options);
+  auto source = compiler::weights::source_of(workspace.programs.at(0));
+  auto result = compiler::weights::compile(std::get<compiler::weights::Source>(source), options);
   return backend::converted<float>(std::get<compiler::weights::Compiled>(result).model);
 }
 
