@@ -27,8 +27,8 @@ const char* const kLocal = R"crasp(alphabet "a" "b"
   accept #("a" && #[j == i - 3] "b" >= 1) > #("b" && #[j == i - 1] "b" >= 1))crasp";
 
 /// Runs of a and of b in turn, the first a^k b^3k, where rounding is worst, then ties and leads by one.
-Word boundary_word(std::size_t length) {
-  Word word(length / 4, 0);
+lang::Word boundary_word(std::size_t length) {
+  lang::Word word(length / 4, 0);
   word.resize(length - length / 8, 1);
   while (word.size() < length) word.push_back(word.size() % 3 == 0);
   return word;
@@ -41,8 +41,8 @@ class LongRun {
 
   void check(std::size_t length, AttentionMode mode) const {
     const backend::Network<float> network(round_to(compiled_.model, Dtype::float32), mode);
-    const Vocabulary& vocabulary = compiled_.planned.plan.vocabulary;
-    const Word word = boundary_word(length);
+    const Vocabulary& vocabulary = compiled_.design.planned.plan.vocabulary;
+    const lang::Word word = boundary_word(length);
     std::vector<backend::Token> tokens{static_cast<backend::Token>(vocabulary.bos)};
     tokens.insert(tokens.end(), word.begin(), word.end());
     const auto logits = backend::logits(network, tokens);
