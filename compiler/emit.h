@@ -5,7 +5,7 @@
 //   step.
 //     void kernel(uint8_t* state, const uint8_t* codes, uint64_t n, uint64_t* outputs)
 //     codes[k * lanes + l] is what lane l reads at step k, n >= 1. Afterwards outputs[o] holds, for each lane, one bit
-//     of a Boolean output; with one lane, 0 or 1 or the value of a count.
+//     of a Boolean output, and 0 for a count; with one lane, 0 or 1 or the value of a count.
 //   blocks (emit_blocks.cpp)  one word, 64 positions at a time.
 //     void kernel(uint8_t* state, const uint8_t* codes, uint64_t n, uint64_t* outputs, uint64_t stride)
 //     n blocks of 64 codes. For each block, bit k of outputs[o] is the Boolean output o at position k of the block;

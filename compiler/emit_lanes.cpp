@@ -11,6 +11,9 @@ namespace {
 
 using llvm::Value;
 
+/// The largest signed number of this many bits.
+std::int64_t largest(unsigned bits) { return INT64_MAX >> (64 - bits); }
+
 class LaneEmitter final : public Emitter {
  public:
   LaneEmitter(llvm::Module& module, const Machine& machine, const KernelSpec& spec)
@@ -37,6 +40,7 @@ class LaneEmitter final : public Emitter {
   void declare_state();
   Variable declare(std::uint64_t offset, llvm::Type* type);
   void store_state();
+  Value* stored_output(NodeId id);
   void store_outputs();
   void step();
   void advance_position();
@@ -110,14 +114,17 @@ void LaneEmitter::store_state() {
   save(position_);
 }
 
+Value* LaneEmitter::stored_output(NodeId id) {
+  if (machine_.ir().type(id) == Type::boolean) return builder_.CreateZExt(pack(value(id)), builder_.getInt64Ty());
+  if (lanes_ > 1) return builder_.getInt64(0);
+  return builder_.CreateSExtOrTrunc(value(id), builder_.getInt64Ty());
+}
+
 void LaneEmitter::store_outputs() {
   const auto& outputs = machine_.ir().outputs();
   for (std::size_t k = 0; k < outputs.size(); ++k) {
-    Value* const found = value(outputs[k].node);
-    const bool boolean = machine_.ir().type(outputs[k].node) == Type::boolean;
-    Value* const wide = boolean ? builder_.CreateZExt(pack(found), builder_.getInt64Ty())
-                                : builder_.CreateSExtOrTrunc(found, builder_.getInt64Ty());
-    builder_.CreateStore(wide, builder_.CreateConstGEP1_64(builder_.getInt64Ty(), argument(3), k));
+    builder_.CreateStore(stored_output(outputs[k].node),
+                         builder_.CreateConstGEP1_64(builder_.getInt64Ty(), argument(3), k));
   }
 }
 
@@ -211,7 +218,7 @@ Value* LaneEmitter::updated_sum(std::uint32_t k) {
     result = updated_flag(sum, old);
   } else {
     result = add_steps(old, sum, bytes_, old->getType());
-    if (sum.cap) {
+    if (sum.cap && *sum.cap <= largest(layout_.sum_bits[k])) {  // else no word of this length reaches it
       llvm::Constant* const cap = splat(old->getType(), *sum.cap);
       result = builder_.CreateSelect(builder_.CreateICmpSLT(result, cap), result, cap);
     }
@@ -224,7 +231,7 @@ Value* LaneEmitter::test(std::uint32_t k, std::int64_t threshold) {
   Value* const sum = updated_sum(k);
   const unsigned bits = layout_.sum_bits[k];
   if (bits == 1) return threshold <= 0 ? truth(true) : sum;
-  const std::int64_t most = INT64_MAX >> (64 - bits);
+  const std::int64_t most = largest(bits);
   if (threshold > most) return truth(false);  // out of reach for words of this length
   if (threshold <= -most) return truth(true);
   return builder_.CreateICmpSGE(sum, splat(sum->getType(), threshold));

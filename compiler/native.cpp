@@ -24,7 +24,7 @@ std::vector<std::int64_t> output_values_at_start(const Ir& ir) {
 
 /// All that object code depends on: format of kernels, LLVM, processor, shape and widths, program.
 std::string cache_key(const Machine& machine, const std::string& variant) {
-  constexpr const char* kFormat = "crasp kernel 1";
+  constexpr const char* kFormat = "crasp kernel 2";
   const Cpu& cpu = host_cpu();
   return std::string(kFormat) + "\nllvm " + llvm_version() + "\n" + cpu.triple + " " + cpu.name + " " + cpu.features +
          "\n" + variant + "\n" + print(machine.ir());

@@ -122,6 +122,26 @@ TEST(Native, CountersChangeWidthWithoutError) {
   }
 }
 
+// A sum that only grows is cut off at its largest threshold, which may be wider than the sum is on short words.
+TEST(Native, ThresholdsFarBeyondTheWordDoNotCutOffItsSums) {
+  const Ir ir = parse(
+      "alphabet \"a\" \"b\"\n%0 = symbols \"a\"\n%1 = count %0\n%2 = constant -4294967299\n%3 = sum %1 %2\n"
+      "%4 = nonnegative %3\n%5 = constant -5\n%6 = sum %1 %5\n%7 = nonnegative %6\noutput \"x\" = %4\n"
+      "output \"y\" = %7\n");
+  NativeProgram program(ir);
+  const std::vector<std::uint8_t> word(6, program.code_of_symbol()[0]);
+  const std::vector<CodedWord> words = {CodedWord(word).first(4), word};
+  EXPECT_EQ(run_batch(program, words), (std::vector<std::uint8_t>{0, 0, 0, 1}));
+}
+
+TEST(Native, LanesReadCountsAsZero) {
+  NativeProgram program(parse("alphabet \"a\" \"b\"\n%0 = symbols \"a\"\n%1 = count %0\noutput \"x\" = %1\n"));
+  const std::vector<std::uint8_t> word(3, program.code_of_symbol()[0]);
+  const std::vector<CodedWord> words = {word};
+  EXPECT_EQ(run_batch(program, words), std::vector<std::uint8_t>{0});
+  EXPECT_EQ(trace(program, word)[0].back(), 3);
+}
+
 TEST(Native, RefusesWordsThatCouldOverflow) {
   const Ir ir = parse(
       "alphabet \"a\"\n%0 = symbols \"a\"\n%1 = count %0\n%2 = scale 1000000000000000000 %1\n"
