@@ -9,6 +9,9 @@ import subprocess
 import sys
 import tempfile
 
+import numpy
+import onnx
+import onnxruntime
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -66,6 +69,24 @@ def check_saved_by_transformers(model, folder, word):
         check_logits(folder / name, again, word)
 
 
+def check_exports(directory, model):
+    """ONNX in its own runtime for several batches and lengths, NumPy's archive array by array."""
+    crasp("export", directory)
+    arrays = numpy.load(directory / "model.npz")
+    for name, tensor in model.state_dict().items():
+        if name != "lm_head.weight" or not model.config.tie_word_embeddings:
+            assert (arrays[name] == tensor.numpy()).all(), name
+    assert arrays["residual"].tolist()[3] == "count of ü 3"
+    for file in ("model.onnx", "double.onnx"):
+        onnx.checker.check_model(str(directory / file), full_check=True)
+        session = onnxruntime.InferenceSession(str(directory / file), providers=["CPUExecutionProvider"])
+        for shape in ((1, 1), (3, 17), (2, 300)):
+            ids = torch.randint(0, 7, shape)
+            with torch.no_grad():
+                theirs = model(ids).logits
+            check_equal(session.run(["logits"], {"input_ids": ids.numpy()})[0], theirs, (directory, file))
+
+
 def main():
     random.seed(1)
     with tempfile.TemporaryDirectory() as folder:
@@ -78,6 +99,7 @@ def main():
             check_tokenizer(directory)
             worst = max(check_logits(directory, model, [random.randrange(7) for _ in range(n)]) for n in (1, 2, 65, 300))
             check_generation(directory, model, [0, 1, 2, 3])
+            check_exports(directory, model)
             check_saved_by_transformers(model, directory / "saved", [random.randrange(7) for _ in range(100)])
             print(f"{activation}, {head}: logits agree to {worst:.1e} of the largest")
 

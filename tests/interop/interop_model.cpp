@@ -1,6 +1,7 @@
 // The backend for tests/interop/against_transformers.py:
 //   interop_model write DIR SEED gelu_new|relu tied|untied       a directory with random weights and a tokenizer
 //   interop_model logits DIR automatic|dense|reference TOKEN…    one line of logits per token
+//   interop_model export DIR                                     model.onnx, model.npz and, in double, double.onnx
 //   interop_model generate DIR COUNT TOKEN…                      the greedy continuation
 
 #include <cstdio>
@@ -9,6 +10,8 @@
 
 #include "backend/decoder.h"
 #include "backend/directory.h"
+#include "backend/npz.h"
+#include "backend/onnx.h"
 #include "backend/reference.h"
 #include "tests/unit/backend/models.h"
 
@@ -21,6 +24,15 @@ void write(const char* directory, unsigned seed, bool relu, bool tied) {
                       .activation = relu ? Activation::relu : Activation::gelu_new, .tied = tied};
   const Tokenizer tokenizer({"<bos>", "a", "b", "c", "d", "<eos>", "<pad>"}, {"<bos>", "<eos>", "<pad>"});
   write_directory<float>(directory, {random_model<float>(config, seed), {.bos = 0, .eos = 5, .pad = 6}, tokenizer});
+}
+
+void export_all(const std::filesystem::path& directory) {
+  const Model<float> model = read_directory<float>(directory).model;
+  std::vector<std::string> names;
+  for (std::int64_t d = 0; d < model.config.dim; ++d) names.push_back("count of ü " + std::to_string(d));
+  write_npz(directory / "model.npz", model, names);
+  write_onnx(directory / "model.onnx", model);
+  write_onnx(directory / "double.onnx", converted<double>(model));
 }
 
 std::vector<Token> tokens(char** from, char** end) {
@@ -46,14 +58,16 @@ void print_generated(const char* directory, std::int64_t count, const std::vecto
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 5) return 2;
+  if (argc < 3) return 2;
   const std::string command = argv[1];
   try {
     if (command == "write" && argc == 6)
       write(argv[2], static_cast<unsigned>(std::atoi(argv[3])), std::strcmp(argv[4], "relu") == 0, std::strcmp(argv[5], "tied") == 0);
-    else if (command == "logits")
+    else if (command == "export")
+      export_all(argv[2]);
+    else if (command == "logits" && argc > 4)
       print_logits(argv[2], argv[3], tokens(argv + 4, argv + argc));
-    else if (command == "generate")
+    else if (command == "generate" && argc > 4)
       print_generated(argv[2], std::atoi(argv[3]), tokens(argv + 4, argv + argc));
     else
       return 2;
