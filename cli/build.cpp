@@ -12,6 +12,7 @@
 #include "cli/ir_of.h"
 #include "cli/options.h"
 #include "compiler/c_interface.h"
+#include "compiler/passes.h"
 #include "lang/failure.h"
 
 extern char** environ;
@@ -73,7 +74,7 @@ Exit build(const BuildOptions& options, Context& context) {
   }
   const auto ir = load_ir(options.file, options.program, context);
   if (!ir) return Exit::wrong_input;
-  if (const std::string limit = compiler::Machine::limit(*ir); !limit.empty()) return usage_error(context, limit);
+  if (const std::string limit = compiler::Machine::limit(compiler::optimise(*ir)); !limit.empty()) return usage_error(context, limit);
   const NativeProgram program(*ir);
   write_output(program, compiler::c_identifier(output.stem().string()), output);
   return Exit::yes;
@@ -81,7 +82,7 @@ Exit build(const BuildOptions& options, Context& context) {
 
 constexpr const char* kFooter = R"help(
 The functions are called after the output: dyck.o has dyck_step. The header beside it, dyck.h, declares them and
-says which symbol has which code. The code is made for this machine's processor.
+says which symbol has which code. The code runs on any processor of this kind.
 
 Examples:
   crasp build dyck.crasp -o dyck.o     an object and dyck.h

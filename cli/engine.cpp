@@ -5,6 +5,7 @@
 
 #include "compiler/lower.h"
 #include "compiler/object_cache.h"
+#include "compiler/passes.h"
 #include "verifier/express.h"
 
 namespace crasp::cli {
@@ -27,7 +28,7 @@ std::unique_ptr<NativeQuestioner> NativeQuestioner::make(const lang::Program& pr
     reason = refused->reason;
     return nullptr;
   }
-  const auto& ir = std::get<compiler::Ir>(lowered);
+  const compiler::Ir ir = compiler::optimise(std::get<compiler::Ir>(lowered));
   reason = compiler::Machine::limit(ir);
   if (!reason.empty()) return nullptr;
   return std::unique_ptr<NativeQuestioner>(new NativeQuestioner(program, reading, ir));

@@ -1,6 +1,7 @@
 #include "compiler/evaluate.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace crasp::compiler {
 namespace {
@@ -85,7 +86,8 @@ std::optional<std::vector<std::vector<std::int64_t>>> evaluate(const Ir& ir, std
 std::vector<std::int64_t> values_at_start(const Ir& ir) {
   Evaluator evaluator(ir, {});
   std::vector<std::int64_t> values;
-  evaluator.run();
+  const bool in_range = evaluator.run();
+  assert(in_range);
   for (NodeId id{0}; id.index < ir.size(); ++id.index) values.push_back(evaluator.column(id)[0]);
   return values;
 }

@@ -15,7 +15,7 @@ namespace crasp::compiler {
 /// `alphabet.other()`. Nothing if a count leaves the 64-bit range.
 std::optional<std::vector<std::vector<std::int64_t>>> evaluate(const Ir& ir, std::span<const std::uint32_t> word);
 
-/// The value of every node at position 0.
+/// The value of every node at position 0, where no count may leave the 64-bit range.
 std::vector<std::int64_t> values_at_start(const Ir& ir);
 
 }  // namespace crasp::compiler

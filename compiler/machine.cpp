@@ -5,6 +5,8 @@
 #include <map>
 #include <tuple>
 
+#include "compiler/evaluate.h"
+
 namespace crasp::compiler {
 namespace {
 
@@ -71,6 +73,7 @@ std::string Machine::limit(const Ir& ir) {
     if (delayed) return "native code looks back at most " + std::to_string(kLongestDelay) + " positions";
     if (periodic) return "native code takes periods of at most " + std::to_string(INT32_MAX) + " positions";
   }
+  if (!evaluate(ir, {})) return "a count leaves 64 bits on the empty word already";
   return {};
 }
 

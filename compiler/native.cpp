@@ -22,6 +22,13 @@ std::vector<std::int64_t> output_values_at_start(const Ir& ir) {
   return outputs;
 }
 
+/// Simplification may make a program larger, and offsets longer.
+Ir simplified(const Ir& ir) {
+  Ir result = optimise(ir);
+  if (const std::string problem = Machine::limit(result); !problem.empty()) throw lang::Failure(problem);
+  return result;
+}
+
 /// All that object code depends on: format of kernels, LLVM, processor, shape and widths, program.
 std::string cache_key(const Machine& machine, const std::string& variant) {
   constexpr const char* kFormat = "crasp kernel 2";
@@ -42,7 +49,7 @@ void State::clear() { std::memset(data_.get(), 0, bytes_); }
 void State::assign(const State& other) { std::memcpy(data_.get(), other.data_.get(), bytes_); }
 
 NativeProgram::NativeProgram(const Ir& ir, std::filesystem::path cache)
-    : machine_(optimise(ir)), start_values_(output_values_at_start(machine_.ir())), cache_(std::move(cache)) {}
+    : machine_(simplified(ir)), start_values_(output_values_at_start(machine_.ir())), cache_(std::move(cache)) {}
 
 void NativeProgram::require_length(std::uint64_t length) const {
   if (length <= longest_word()) return;

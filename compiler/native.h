@@ -54,8 +54,8 @@ struct Native {
 
 class NativeProgram {
  public:
-  /// Simplifies the program and prepares it. `Machine::limit(ir)` must be empty. Objects are kept in `cache`, unless it
-  /// is empty, and reused; a file there that is damaged is compiled again.
+  /// Simplifies the program and prepares it; throws `lang::Failure` if the result is beyond `Machine::limit`. Objects are
+  /// kept in `cache`, unless it is empty, and reused; a file there that is damaged is compiled again.
   explicit NativeProgram(const Ir& ir, std::filesystem::path cache = {});
 
   /// Kernels of a word of any length up to `longest_word()`.

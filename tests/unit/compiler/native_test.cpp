@@ -168,6 +168,37 @@ TEST(Native, TooLargeProgramsAreNamedSo) {
   EXPECT_NE(Machine::limit(ir), "");
 }
 
+/// Is there a clear reason why this program has no native code?
+void expect_refused(const Ir& ir, const std::string& reason) {
+  try {
+    NativeProgram program(ir);
+    FAIL() << "compiled";
+  } catch (const lang::Failure& failure) {
+    EXPECT_NE(std::string(failure.what()).find(reason), std::string::npos) << failure.what();
+  }
+}
+
+TEST(Native, LimitsHoldAfterSimplification) {
+  // Two offsets that are in range make one that is not.
+  expect_refused(parse("alphabet \"a\"\n%0 = symbols \"a\"\n%1 = earlier 40000 %0\n%2 = earlier 40000 %1\n"
+                       "output \"x\" = %2\n"),
+                 "looks back at most 65536 positions");
+  expect_refused(parse("alphabet \"a\"\n%0 = periodic 4294967296 1\noutput \"x\" = %0\n"), "periods of at most");
+  expect_refused(parse("alphabet \"a\"\n%0 = constant 9223372036854775807\n%1 = scale 2 %0\noutput \"x\" = %1\n"),
+                 "on the empty word");
+}
+
+TEST(Native, ProgramsWithTooManyOperationsAreRefused) {
+  Ir ir({{"a", "b"}, false});
+  const NodeId a = ir.add(Op::symbols, {}, {0});
+  NodeId chain = a;
+  while (ir.size() <= Machine::kMostNodes) {
+    chain = ir.add(Op::earlier, {ir.add(Op::negation, {chain})}, {1});
+    ir.add_output("x" + std::to_string(ir.size()), chain);
+  }
+  expect_refused(ir, "operations; native code takes 100000");
+}
+
 TEST(Walk, VisitsEachWordOnceWithItsOutputs) {
   for (std::uint32_t seed = 300; seed < 312; ++seed) {
     RandomProgram random(seed);
