@@ -43,6 +43,7 @@ void add_explain(CLI::App& app, Action& chosen);
 void add_stdlib(CLI::App& app, Action& chosen);
 void add_ir(CLI::App& app, Action& chosen);
 void add_build(CLI::App& app, Action& chosen);
+void add_sample(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
 
 }  // namespace crasp::cli

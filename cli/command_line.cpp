@@ -39,6 +39,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_stdlib(app, chosen);
   add_ir(app, chosen);
   add_build(app, chosen);
+  add_sample(app, chosen);
   add_completion(app, chosen);
 }
 

@@ -9,6 +9,7 @@
 #include "lang/alphabet.h"
 #include "lang/elaborate_units.h"
 #include "lang/elaborator.h"
+#include "lang/lex.h"
 
 namespace crasp::lang {
 namespace {
@@ -113,17 +114,22 @@ class TaskElaborator {
     const SamplerInfo& sampler = samplers()[static_cast<std::size_t>(found - names.begin())];
     task.sampler.emplace_back(word.text);
     for (std::size_t k = 1; k < field.words.size(); ++k) {
-      check_option(sampler, field.words[k]);
+      check_option(sampler, field.words[k], task.spec.alphabet);
       task.sampler.emplace_back(field.words[k].text);
     }
   }
 
-  void check_option(const SamplerInfo& sampler, const ast::Word& word) {
+  void check_option(const SamplerInfo& sampler, const ast::Word& word, const Alphabet& alphabet) {
     const auto& options = sampler.options;
     if (std::find(options.begin(), options.end(), word.text) != options.end()) return;
     bool number = !word.text.empty() && std::all_of(word.text.begin(), word.text.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (number && sampler.takes_number) return;
-    if (!number && sampler.takes_symbol && workspace_.sources.text(word.span).starts_with('"')) return;
+    if (sampler.takes_symbol && word.text.starts_with('"')) {
+      if (alphabet.size() > 0 && !alphabet.find(decode_string(word.text))) {
+        report(word.span, fmt::format("{} is not in the alphabet of the spec", word.text));
+      }
+      return;
+    }
     auto& diagnostic = report(word.span, fmt::format("`{}` is no option of the sampler `{}`", word.text, sampler.name));
     if (!options.empty()) diagnostic.help(fmt::format("its options are {}", fmt::join(options, ", ")));
   }

@@ -23,7 +23,7 @@ struct Task {
   std::string name;
   Span span;
   Program spec;                      ///< labels every position
-  std::vector<std::string> sampler;  ///< the words after `inputs`; the first is in `samplers()`
+  std::vector<std::string> sampler;  ///< the words after `inputs`; the first is in `samplers()`, symbols keep their quotes
   Format format = Format::recognise;
   LengthBin train;
   std::vector<LengthBin> test;

@@ -1,0 +1,243 @@
+// Every sampler against what docs/tasks.md says of it.
+
+#include "compare/sampler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "lang/failure.h"
+#include "lang/workspace.h"
+
+namespace crasp::compare {
+namespace {
+
+using lang::Word;
+
+lang::Workspace load(const std::string& text) {
+  lang::Workspace workspace;
+  lang::load_text(workspace, "task.crasp", text);
+  EXPECT_FALSE(workspace.diagnostics.has_errors());
+  EXPECT_EQ(workspace.tasks.size(), 1u);
+  return workspace;
+}
+
+std::string task_over(const std::string& alphabet, const std::string& accept, const std::string& inputs) {
+  return "alphabet " + alphabet + "\nprogram p { accept " + accept + " }\ntask t {\n spec p\n inputs " + inputs +
+         "\n format recognise\n train 1 .. 50\n test 51 .. 100\n}\n";
+}
+
+std::string letters(const lang::Workspace& workspace, const Word& word) {
+  std::string text;
+  for (lang::SymbolIndex symbol : word) {
+    const std::string& name = workspace.tasks[0].spec.alphabet.symbols[symbol];
+    text += name == "<sep>" ? "$" : name;
+  }
+  return text;
+}
+
+/// Calls `look` with 300 words of lengths 1 to 40.
+template <class Look>
+void each_word(const std::string& text, const Look& look, lang::LengthBin lengths = {1, 40}) {
+  const lang::Workspace workspace = load(text);
+  const Sampler sampler(workspace.tasks[0], 7);
+  for (std::uint64_t index = 0; index < 300; ++index) {
+    const Word word = sampler.draw(index, lengths);
+    ASSERT_GE(word.size(), static_cast<std::size_t>(lengths.low));
+    ASSERT_LE(word.size(), static_cast<std::size_t>(lengths.high));
+    look(letters(workspace, word));
+  }
+}
+
+std::size_t count(const std::string& text, char letter) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), letter));
+}
+
+TEST(Sampler, DependsOnTaskSeedAndIndexAlone) {
+  const lang::Workspace workspace = load(task_over("\"a\" \"b\"", "#\"a\" > 3", "words"));
+  const Sampler once(workspace.tasks[0], 1), again(workspace.tasks[0], 1), other(workspace.tasks[0], 2);
+  const lang::LengthBin lengths{20, 30};
+  const Word ninth = once.draw(9, lengths);
+  EXPECT_EQ(again.draw(9, lengths), ninth);
+  EXPECT_NE(other.draw(9, lengths), ninth);
+  EXPECT_NE(once.draw(10, lengths), ninth);
+  EXPECT_EQ(once.draw(9, lengths), ninth);
+}
+
+TEST(Sampler, IsTheSameOnEveryMachine) {
+  const lang::Workspace workspace = load(task_over("\"a\" \"b\"", "#\"a\" > 3", "words"));
+  EXPECT_EQ(letters(workspace, Sampler(workspace.tasks[0], 1).draw(0, {12, 12})), "ababbbaaabab");
+}
+
+TEST(Sampler, DrawsInManyThreadsWhatItDrawsInOne) {
+  const lang::Workspace workspace = load(task_over("\"a\" \"b\"", "#\"a\" == #\"b\"", "accepted"));
+  const lang::LengthBin lengths{1, 30};
+  std::vector<Word> alone, together(200);
+  const Sampler first(workspace.tasks[0], 1), second(workspace.tasks[0], 1);
+  for (std::uint64_t k = 0; k < together.size(); ++k) alone.push_back(first.draw(k, lengths));
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (std::size_t k = together.size(); k-- > 0;) {
+        if (k % 4 == t) together[k] = second.draw(k, lengths);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(alone, together);
+}
+
+TEST(Sampler, BalancedWordsHaveNoTies) {
+  std::set<std::size_t> zeros;
+  each_word(task_over("\"0\" \"1\" \"<sep>\"", "#\"0\" > #\"1\"", "words balanced"), [&](const std::string& word) {
+    EXPECT_NE(count(word, '0'), count(word, '1')) << word;
+    EXPECT_EQ(count(word, '$'), 0u);
+    zeros.insert(count(word, '0'));
+  }, {10, 10});
+  EXPECT_EQ(zeros.size(), 10u);  // all of 0 … 10 but 5
+}
+
+TEST(Sampler, UniqueModeIsUnique) {
+  each_word(task_over("\"a\" .. \"e\"", "\"a\"", "words unique_mode"), [](const std::string& word) {
+    std::vector<std::size_t> counts;
+    for (char letter = 'a'; letter <= 'e'; ++letter) counts.push_back(count(word, letter));
+    std::sort(counts.begin(), counts.end());
+    EXPECT_GT(counts[4], counts[3]) << word;
+  });
+}
+
+TEST(Sampler, NumberOfASymbolIsUniform) {
+  std::map<std::size_t, int> seen;
+  each_word(task_over("\"a\" \"b\" \"c\"", "\"a\"", "words \"b\""),
+            [&](const std::string& word) { ++seen[count(word, 'b')]; }, {4, 4});
+  ASSERT_EQ(seen.size(), 5u);
+  for (const auto& [number, times] : seen) EXPECT_NEAR(times, 60, 35) << number;
+}
+
+TEST(Sampler, DistinctSymbolsDoNotRepeat) {
+  each_word(task_over("\"a\" .. \"z\" \"<sep>\"", "\"a\"", "distinct"), [](const std::string& word) {
+    EXPECT_EQ(std::set<char>(word.begin(), word.end()).size(), word.size());
+  }, {1, 26});
+  const lang::Workspace workspace = load(task_over("\"a\" .. \"c\"", "\"a\"", "distinct"));
+  EXPECT_THROW(Sampler(workspace.tasks[0], 1).draw(0, {4, 9}), lang::Failure);
+}
+
+TEST(Sampler, InterleavedWordsAreBalancedEach) {
+  each_word(task_over("\"0\" \"1\"", "\"0\"", "interleaved 3"), [](const std::string& word) {
+    for (std::size_t part = 0; part < 3; ++part) {
+      int lead = 0;
+      for (std::size_t k = part; k < word.size(); k += 3) lead += word[k] == '0' ? 1 : -1;
+      EXPECT_NE(lead, 0) << word;
+    }
+  }, {3, 40});
+}
+
+TEST(Sampler, BlocksAreAsManyAsAskedFor) {
+  each_word(task_over("\"a\" \"b\"", "\"a\"", "blocks 5"), [](const std::string& word) {
+    int blocks = 1;
+    for (std::size_t k = 1; k < word.size(); ++k) blocks += word[k] != word[k - 1];
+    EXPECT_EQ(blocks, 5) << word;
+  }, {5, 40});
+}
+
+TEST(Sampler, AdditionsAreWellFormed) {
+  each_word(task_over("\"0\" \"1\" \"+\" \"=\"", "\"0\"", "addition"), [](const std::string& word) {
+    const std::size_t plus = word.find('+');
+    ASSERT_NE(plus, std::string::npos);
+    EXPECT_EQ(word[0], '1');
+    EXPECT_EQ(word[plus + 1], '1');
+    EXPECT_EQ(word.find('='), word.size() - 1);
+    EXPECT_EQ(count(word, '+'), 1u);
+  }, {4, 40});
+}
+
+TEST(Sampler, RetrievalAsksForASymbolWithANeighbour) {
+  for (const std::string which : {"unique", "first", "last"}) {
+    for (const std::string side : {"left", "right"}) {
+      const std::string alphabet = which == "unique" ? "\"a\" .. \"z\" \"<sep>\"" : "\"a\" .. \"e\" \"<sep>\"";
+      each_word(task_over(alphabet, "\"a\"", "retrieval " + which + " " + side), [&](const std::string& word) {
+        const char query = word.back();
+        const std::string context = word.substr(0, word.size() - 2);
+        ASSERT_EQ(word[context.size()], '$');
+        EXPECT_GE(context.size(), 4u);
+        EXPECT_EQ(count(context, query) == 1, which == "unique") << word;
+        EXPECT_GE(count(context, query), 1u);
+        const std::size_t place = which == "last" ? context.rfind(query) : context.find(query);
+        EXPECT_TRUE(side == "left" ? place > 0 : place + 1 < context.size()) << word;
+      }, {6, 26});
+    }
+  }
+}
+
+/// The words of a length that a program over a, b accepts, by brute force through the interpreter.
+std::vector<Word> accepted_words(const lang::Program& program, std::size_t length) {
+  std::vector<Word> words;
+  for (std::uint32_t number = 0; number < 1U << length; ++number) {
+    Word word;
+    for (std::size_t k = 0; k < length; ++k) word.push_back(number >> k & 1U);
+    const auto result = lang::evaluate(program.terms, program.outputs(), word);
+    if (std::get<std::vector<lang::Column>>(result)[0][length] != 0) words.push_back(word);
+  }
+  return words;
+}
+
+TEST(Sampler, AcceptedWordsAreUniform) {
+  for (const char* accept : {"#(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"", "regex \"(aa|b)*\"", "#\"a\" % 3 == 0 && \"b\"",
+                             "#(\"a\" && #[j == i - 1] \"a\" >= 1) >= 2"}) {
+    const lang::Workspace workspace = load(task_over("\"a\" \"b\"", accept, "accepted"));
+    const std::vector<Word> words = accepted_words(workspace.tasks[0].spec, 8);
+    const Sampler sampler(workspace.tasks[0], 3);
+    std::map<Word, double> seen;
+    const double draws = 40.0 * static_cast<double>(words.size());
+    for (std::uint64_t k = 0; k < static_cast<std::uint64_t>(draws); ++k) ++seen[sampler.draw(k, {8, 8})];
+    double chi_square = 0;
+    for (const Word& word : words) chi_square += (seen[word] - 40) * (seen[word] - 40) / 40;
+    EXPECT_EQ(seen.size(), words.size()) << accept;
+    // Mean d, variance 2 d, for d = words - 1 degrees of freedom; six standard deviations.
+    const double d = static_cast<double>(words.size()) - 1;
+    EXPECT_LT(chi_square, d + 6 * std::sqrt(2 * d)) << accept;
+  }
+}
+
+TEST(Sampler, AcceptedWordsOfAnyLength) {
+  each_word(task_over("\"a\" \"b\"", "#(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"", "accepted"), [](const std::string& word) {
+    int depth = 0;
+    for (char letter : word) {
+      depth += letter == 'a' ? 1 : -1;
+      ASSERT_GE(depth, 0);
+    }
+    EXPECT_EQ(depth, 0);
+  }, {101, 150});
+}
+
+TEST(Sampler, SaysWhenNoWordIsAccepted) {
+  const lang::Workspace workspace = load(task_over("\"a\" \"b\"", "#\"a\" == #\"b\" && i % 2 == 1", "accepted"));
+  EXPECT_THROW(Sampler(workspace.tasks[0], 1).draw(0, {1, 9}), lang::Failure);
+}
+
+TEST(Sampler, PrefixesGoOnToAcceptedWords) {
+  each_word(task_over("\"a\" \"b\"", "#(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"", "prefixes"), [](const std::string& word) {
+    int depth = 0;
+    for (char letter : word) {
+      depth += letter == 'a' ? 1 : -1;
+      ASSERT_GE(depth, 0) << word;
+    }
+  });
+}
+
+TEST(Sampler, BoundaryWordsAreTiesOrOffByOne) {
+  std::set<int> differences;
+  each_word(task_over("\"a\" \"b\" \"c\"", "#\"a\" > 2 * #\"b\"", "boundary"), [&](const std::string& word) {
+    const int difference = static_cast<int>(count(word, 'a')) - 2 * static_cast<int>(count(word, 'b'));
+    EXPECT_LE(std::abs(difference), 1) << word;
+    differences.insert(difference);
+  }, {30, 60});
+  EXPECT_EQ(differences, (std::set<int>{-1, 0, 1}));
+}
+
+}  // namespace
+}  // namespace crasp::compare
