@@ -181,22 +181,33 @@ void scale_columns(Real* x, Int stride, Int rows, Int columns, const Real* facto
     for (Int c = 0; c < columns; ++c) x[r * stride + c] *= factor[c];
 }
 
+/// The sum of the lanes, by halves; `v` is used up.
+inline __attribute__((always_inline)) float sum_of_lanes(Vector<float>& v) {
+  v += __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+  v += __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+  v += __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  return v[0] + v[1];
+}
+
+inline __attribute__((always_inline)) double sum_of_lanes(Vector<double>& v) {
+  v += __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3);
+  v += __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5);
+  return v[0] + v[1];
+}
+
 template <class Real>
 void bounds(const Real* query, const Real* low, const Real* high, Int dims, Real* lower, Real* upper) {
-  Real least[kKeyPadding] = {}, greatest[kKeyPadding] = {};
-  for (Int d = 0; d < dims; d += kKeyPadding)
-    for (Int k = 0; k < kKeyPadding; ++k) {
-      const Real a = query[d + k] * low[d + k], b = query[d + k] * high[d + k];
-      least[k] += a < b ? a : b;
-      greatest[k] += a < b ? b : a;
-    }
-  for (Int width = kKeyPadding / 2; width > 0; width /= 2)
-    for (Int k = 0; k < width; ++k) {
-      least[k] += least[k + width];
-      greatest[k] += greatest[k + width];
-    }
-  *lower = least[0];
-  *upper = greatest[0];
+  Vector<Real> least{}, greatest{}, q, l, h;
+  for (Int d = 0; d < dims; d += kLanes<Real>) {
+    std::memcpy(&q, query + d, sizeof q);
+    std::memcpy(&l, low + d, sizeof l);
+    std::memcpy(&h, high + d, sizeof h);
+    const Vector<Real> a = q * l, b = q * h;
+    least += a < b ? a : b;
+    greatest += a < b ? b : a;
+  }
+  *lower = sum_of_lanes(least);
+  *upper = sum_of_lanes(greatest);
 }
 
 template <class Real>
