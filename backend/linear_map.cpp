@@ -1,6 +1,8 @@
 #include "backend/linear_map.h"
 
 #include <algorithm>
+#include <cassert>
+#include <limits>
 
 #include "backend/blas.h"
 
@@ -38,6 +40,7 @@ void LinearMap<Real>::build_sparse(const std::vector<Real>& matrix) {
     const bool is_dead = bias_[static_cast<std::size_t>(out)] == 0 && std::count(row, row + inputs_, Real(0)) == inputs_;
     (is_dead ? dead : live).push_back(static_cast<std::int32_t>(out));
   }
+  assert(matrix.size() / (kLeastZerosPerEntry + 1) < std::size_t{std::numeric_limits<std::int32_t>::max()});
   live_rows_ = std::ssize(live);
   target_ = std::move(live);
   target_.insert(target_.end(), dead.begin(), dead.end());

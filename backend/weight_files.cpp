@@ -76,7 +76,12 @@ class ModelReader {
   Model<Real> model_;
 };
 
-/// The names of the shards. They come from a file, so they may not lead out of the directory.
+/// A name comes from a file, so it may not lead out of the directory.
+void check_shard_name(const JsonObject& index, const std::string& array, const std::string& shard) {
+  if (shard.find('/') == std::string::npos && shard.ends_with(".safetensors")) return;
+  index.fail("the shard `" + shard + "` of `" + array + "` is not the name of a safetensors file");
+}
+
 std::set<std::string> shard_names(const fs::path& index) {
   const Json json = parse_json(MappedFile(index).text(), index.string());
   const JsonObject object(json, index.string());
@@ -84,11 +89,9 @@ std::set<std::string> shard_names(const fs::path& index) {
   if (!map || !map->is_object()) object.fail("has no `weight_map` object");
   std::set<std::string> names;
   for (const auto& [name, shard] : map->items()) {
-    if (!shard.is_string()) object.fail("the shard of `" + name + "` is not a string");
-    const auto file = shard.get<std::string>();
-    if (file.find('/') != std::string::npos || !file.ends_with(".safetensors"))
-      object.fail("the shard `" + file + "` of `" + name + "` is not the name of a safetensors file");
-    names.insert(file);
+    if (!shard.is_string()) object.fail("`weight_map` has a shard that is not a string");
+    names.insert(shard.get<std::string>());
+    check_shard_name(object, name, shard.get<std::string>());
   }
   return names;
 }
