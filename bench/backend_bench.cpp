@@ -138,6 +138,8 @@ BENCHMARK_CAPTURE(compiled_program, majority_average, kMajority, Mode::average, 
     ->Arg(8192)->Arg(1'000'000)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(compiled_program, dyck1_average, kDyck1, Mode::average, kFast)
     ->Arg(8192)->Arg(1'000'000)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(compiled_program, dyck1_sign, kDyck1, Mode::sign, kFast)
+    ->Arg(8192)->Arg(100'000)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(compiled_program, majority_fenwick, kMajority, Mode::fenwick, kFast)
     ->Arg(8192)->Arg(65'536)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(compiled_program, majority_average_dense, kMajority, Mode::average, kDense)
