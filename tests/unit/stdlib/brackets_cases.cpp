@@ -103,6 +103,8 @@ ModuleCases brackets_cases() {
                         [](const string& w) { return continuations(w, "()[]", ")]", w.size() + 1, is_shuffle2); }),
       continuation_case("boolean3_next", "01~+>.", 4,
                         [](const string& w) { return continuations(w, "01~+>", "0", 2 * w.size() + 3, is_expression("~+>")); }),
+      continuation_case("boolean5_next", "01~+>*#.", 3,
+                        [](const string& w) { return continuations(w, "01~+>*#", "0", 4 * w.size() + 5, is_expression("~+>*#")); }),
   };
   return cases;
 }

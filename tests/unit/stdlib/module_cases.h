@@ -47,6 +47,7 @@ struct ModuleCases {
   std::vector<GeneratorCase> generators;
 };
 
+ModuleCases beyond_cases();
 ModuleCases brackets_cases();
 ModuleCases copying_cases();
 ModuleCases counting_cases();

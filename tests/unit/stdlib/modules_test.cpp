@@ -136,7 +136,7 @@ TEST_P(Module, AssertsHold) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Stdlib, Module,
-                         testing::Values(brackets_cases(), copying_cases(), counting_cases(), local_cases(), order_cases(),
+                         testing::Values(beyond_cases(), brackets_cases(), copying_cases(), counting_cases(), local_cases(), order_cases(),
                                          periodic_cases(), prefixes_cases(), retrieval_cases(), sort_cases(),
                                          tomita_cases()),
                          [](const auto& instance) { return instance.param.module; });
@@ -144,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(Stdlib, Module,
 TEST(Stdlib, EveryModuleHasCases) {
   std::set<std::string_view> modules;
   for (const stdlib::Module& module : stdlib::modules()) modules.insert(module.name);
-  EXPECT_EQ(modules, (std::set<std::string_view>{"brackets", "copying", "counting", "local", "order", "periodic", "prefixes",
+  EXPECT_EQ(modules, (std::set<std::string_view>{"beyond", "brackets", "copying", "counting", "local", "order", "periodic", "prefixes",
                                             "retrieval", "sort", "tomita"}));
 }
 

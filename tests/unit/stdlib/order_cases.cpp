@@ -74,6 +74,10 @@ ModuleCases order_cases() {
   for (DefinitionCase& definition : orders()) cases.definitions.push_back(std::move(definition));
   cases.recognisers = {
       {"contains_aa", 9, [](const string& w) { return number_of(w, 'a') >= 2; }},
+      {"l1", 9, [](const string& w) { return block_letters(w) == "a"; }},
+      {"l2", 9, [](const string& w) { return block_letters(w) == "ab"; }},
+      {"l4", 9, [](const string& w) { return block_letters(w) == "abab"; }},
+      {"l5", 10, [](const string& w) { return block_letters(w) == "ababa"; }},
       {"blocks_aba", 9, [](const string& w) { return block_letters(w) == "aba"; }},
       {"contains_ab", 9, [](const string& w) { return w.find("ab") != string::npos; }},
       {"abcde", 6, is_abcde},
