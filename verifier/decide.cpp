@@ -20,6 +20,7 @@ class Decider {
   }
 
   Decision run() {
+    if (dfa_.states() > kSmall && refuted_by_pattern()) return std::move(result_);
     for (Reading reading : {Reading::last_symbol, Reading::after_word}) decide_plain(reading);
     decide_windows(Fragment::local);
     for (Reading reading : {Reading::last_symbol, Reading::after_word}) decide_periods(reading);
@@ -33,6 +34,8 @@ class Decider {
   }
 
  private:
+  static constexpr lang::State kSmall = 32;
+
   FragmentVerdict& verdict(Fragment fragment, Reading reading) {
     return (reading == Reading::last_symbol ? result_.last_symbol : result_.after_word)[at(fragment)];
   }
@@ -104,6 +107,16 @@ class Decider {
     if (result.answer == Membership::unknown) result = from_patterns(Fragment::periodic);
     if (result.answer != Membership::no) result.observation = search(Fragment::periodic, period, reading);
     if (result.observation) result.answer = Membership::yes;
+  }
+
+  // A pattern that refutes the largest fragment refutes all, and takes much less time than the semigroup of a large
+  // automaton.
+  bool refuted_by_pattern() {
+    const FragmentVerdict found = from_patterns(Fragment::periodic_local);
+    if (found.answer != Membership::no) return false;
+    result_.last_symbol.fill(found);
+    result_.after_word.fill(found);
+    return true;
   }
 
   // What a bound on the semigroup left open, a pattern may still refute.

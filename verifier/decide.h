@@ -57,7 +57,7 @@ struct DecisionLimits {
 
 struct Decision {
   std::array<FragmentVerdict, 4> last_symbol, after_word;  // by fragment
-  std::optional<MonoidFacts> monoid;                       // nothing if the syntactic semigroup exceeds its bound
+  std::optional<MonoidFacts> monoid;                       // nothing if it was not needed, or too large
 
   const FragmentVerdict& verdict(Fragment fragment, lang::Reading reading) const {
     return (reading == lang::Reading::last_symbol ? last_symbol : after_word)[static_cast<std::size_t>(fragment)];
