@@ -1,4 +1,5 @@
-// `crasp check`: types, fragment, counting depth and guarantees of every program of some files.
+// `crasp check`: types, fragment, counting depth and guarantees of every program of some files, and the verdict for every
+// task.
 
 #include <algorithm>
 #include <memory>
@@ -7,6 +8,7 @@
 
 #include "cli/options.h"
 #include "cli/programs.h"
+#include "cli/judgement.h"
 #include "lang/check.h"
 #include "lang/display.h"
 #include "verifier/express.h"
@@ -120,12 +122,26 @@ std::string program_text(const lang::Program& program, const lang::ProgramReport
 
 struct Findings {
   Json programs = Json::array();
+  Json tasks = Json::array();
   Json diagnostics = Json::array();
   bool wrong = false;
 };
 
 void append(Json& list, Json more) {
   for (Json& entry : more) list.push_back(std::move(entry));
+}
+
+void check_tasks(const lang::Workspace& workspace, bool json, Findings& findings, Context& context) {
+  if (workspace.tasks.empty()) return;
+  verifier::Judge judge;
+  for (const lang::Task& task : workspace.tasks) {
+    const verifier::Judgement judgement = judge(task.spec);
+    if (json) {
+      findings.tasks.push_back(task_json(task, judgement, workspace.sources));
+    } else {
+      context.out.write(task_text(task, judgement, context.out));
+    }
+  }
 }
 
 // A workspace for each file: an error in one does not keep the others from being checked.
@@ -144,13 +160,16 @@ void check_file(const std::string& file, bool json, Findings& findings, Context&
       context.out.write(program_text(program, report, workspace.sources, context.out));
     }
   }
+  check_tasks(workspace, json, findings, context);
 }
 
 Exit check(const CheckOptions& options, Context& context) {
   Findings findings;
   for (const std::string& file : options.files) check_file(file, options.json, findings, context);
   if (options.json) {
-    context.out.json({{"programs", std::move(findings.programs)}, {"diagnostics", std::move(findings.diagnostics)}});
+    context.out.json({{"programs", std::move(findings.programs)},
+                      {"tasks", std::move(findings.tasks)},
+                      {"diagnostics", std::move(findings.diagnostics)}});
   }
   return findings.wrong ? Exit::wrong_input : Exit::yes;
 }
@@ -158,6 +177,7 @@ Exit check(const CheckOptions& options, Context& context) {
 constexpr const char* kFooter = R"help(
 For each program: the least fragment of C-RASP it is written in, the counting depth, whether it is positive (C-RASP+), the
 same for each definition, why it is not in plain C-RASP, and what follows from all that, with the paper it is proved in.
+For each task: whether C-RASP can do what it asks, in which fragment and at which depth, or why not.
 
 Examples:
   crasp check dyck.crasp

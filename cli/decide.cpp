@@ -1,4 +1,5 @@
-// `crasp decide`: is a regular language in C-RASP; and `crasp synth` on a regular expression: the program for it.
+// `crasp decide`: is a regular language, or what a program computes, in C-RASP; and `crasp synth` on a regular
+// expression: the program for it.
 
 #include <memory>
 #include <optional>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/decide_program.h"
 #include "cli/files.h"
 #include "cli/options.h"
 #include "lang/regex.h"
@@ -138,18 +140,32 @@ Exit exit_code(const Decision& decision) {
   return Exit::unknown;
 }
 
-Exit decide_language(const DecideOptions& options, Context& context) {
-  const std::optional<Language> language = read_language(options, context);
-  if (!language) return Exit::wrong_input;
+Exit decide_language(const DecideOptions& options, const Language& language, Context& context) {
   if (options.dot) {
-    context.out.write(verifier::write_dot(language->minimal, language->symbols));
+    context.out.write(verifier::write_dot(language.minimal, language.symbols));
     return Exit::yes;
   }
-  const Decision decision = verifier::decide(language->minimal);
+  const Decision decision = verifier::decide(language.minimal);
   const std::optional<verifier::Synthesis> program =
-      verifier::find_program(language->minimal, decision, language->symbols);
-  (options.json ? show_json : show_text)(*language, decision, program, context);
+      verifier::find_program(language.minimal, decision, language.symbols);
+  (options.json ? show_json : show_text)(language, decision, program, context);
   return exit_code(decision);
+}
+
+Exit decide_program(const DecideOptions& options, Context& context) {
+  const std::optional<lang::Program> program = load_program(options.pattern, context);
+  if (!program) return Exit::wrong_input;
+  if (auto automaton = finite_language(*program)) {
+    return decide_language(options, {program->alphabet.symbols, std::move(*automaton)}, context);
+  }
+  if (options.dot) return usage_error(context, "the program is no recogniser of finite memory, so there is nothing to draw");
+  return show_judgement(*program, options.json, context);
+}
+
+Exit decide_argument(const DecideOptions& options, Context& context) {
+  if (options.dfa_file.empty() && names_program(options.pattern)) return decide_program(options, context);
+  const std::optional<Language> language = read_language(options, context);
+  return language ? decide_language(options, *language, context) : Exit::wrong_input;
 }
 
 Exit synthesise_language(const DecideOptions& options, Context& context) {
@@ -183,6 +199,7 @@ constexpr const char* kDecideFooter = R"help(
 Examples:
   crasp decide '(ab|bbaa)*'               in C-RASP, with the program
   crasp decide '.*be*' --alphabet abe     in no fragment, with the reason
+  crasp decide tasks.crasp:parity         a program: exactly, if its memory is finite
   crasp decide --dfa automaton.json --dot | dot -Tsvg)help";
 
 constexpr const char* kSynthFooter = R"help(
@@ -193,12 +210,12 @@ Examples:
 
 void add_decide(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<DecideOptions>();
-  CLI::App* command = app.add_subcommand("decide", "Decide whether a regular language is in C-RASP");
+  CLI::App* command = app.add_subcommand("decide", "Decide whether a regular language, or a program, is in C-RASP");
   command->footer(kDecideFooter);
   add_language(*command, *options);
   command->add_flag("--dot", options->dot, "Draw the minimal automaton as Graphviz, and decide nothing");
   command->callback(
-      [options, &chosen] { chosen = [options](Context& context) { return decide_language(*options, context); }; });
+      [options, &chosen] { chosen = [options](Context& context) { return decide_argument(*options, context); }; });
 }
 
 void add_synth(CLI::App& app, Action& chosen) {
