@@ -143,7 +143,7 @@ ModuleCases beyond_cases() {
                        {"tomita5", 12, is_tomita5},
                        {"tomita6", 12, is_tomita6}};
   cases.generators = {
-      {"parity_next", "01$", 8, [](const string& w) { return is_even(w, '1') ? "e" : "o"; },
+      {"parity_next", "01$", 8, [](const string& w) { return is_even(w, '1') ? "0" : "1"; },
        [](const string& w) { return w.find('$') + 1 == w.size() && w.ends_with('$'); }},
       continuing("flip_flop_next", "012.", is_flip_flop),
       continuing("tomita5_next", "01.", is_tomita5),

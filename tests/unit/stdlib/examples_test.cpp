@@ -97,6 +97,20 @@ const std::vector<Answer> kAnswers = {
     {"brackets.cr", "", "(()", "no"},
     {"precedence.cr", "", "ab", "no"},
     {"precedence.cr", "", "b", "no"},
+    {"born.crasp", "majority_of_letters", "a b a c <sep>", "a"},
+    {"born.crasp", "majority_of_letters", "a b a b <sep>", ""},
+    {"born.crasp", "majority_of_letters", "a b a c <sep> a", ""},
+    {"born.crasp", "sort_distinct", "s12 s3 s140 <sep>", "s3"},
+    {"born.crasp", "sort_distinct", "s12 s3 s140 <sep> s3 s12", "s140"},
+    {"born.crasp", "sort_distinct", "s12 s3 s140 <sep> s3 s12 s140", ""},
+    {"born.crasp", "copy_distinct", "s12 s3 s140 <sep>", "s12"},
+    {"born.crasp", "copy_distinct", "s12 s3 s140 <sep> s12 s3", "s140"},
+    {"born.crasp", "copy_distinct", "s12 s3 s140 <sep> s12 s3 s140", ""},
+    {"born.crasp", "reverse_distinct", "s12 s3 s140 <sep>", "s140"},
+    {"born.crasp", "reverse_distinct", "s12 s3 s140 <sep> s140 s3", "s12"},
+    {"born.crasp", "reverse_distinct", "s12 s3 s140 <sep> s140 s3 s12", ""},
+    {"born.crasp", "unique_left", "s12 s3 s140 <sep> s3", "s12"},
+    {"born.crasp", "unique_right", "s12 s3 s140 <sep> s3", "s140"},
 };
 
 const lang::Program* find_program(const lang::Workspace& workspace, const string& name) {
