@@ -1,4 +1,5 @@
-// `crasp certify`: checks the certificates that `crasp verify --certificate` wrote, without searching for anything.
+// `crasp certify`: checks the certificates that `crasp verify --certificate` wrote, without searching for anything, and compiled
+// models, from their weights alone.
 
 #include <algorithm>
 #include <filesystem>
@@ -9,6 +10,8 @@
 #include "cli/files.h"
 #include "cli/options.h"
 #include "cli/questions.h"
+#include "compiler/weights/directory.h"
+#include "compiler/weights/recheck.h"
 #include "verifier/certificate_json.h"
 #include "verifier/obligations.h"
 #include "verifier/verify.h"
@@ -79,7 +82,26 @@ void report(const std::string& file, const Checked& checked, bool json, Context&
   context.out.print("{}: {}  {}\n", file, checked.text, verdict);
 }
 
+Exit certify_model(const CertifyOptions& options, Context& context) {
+  const compiler::weights::Recheck checked = compiler::weights::recheck(options.path);
+  if (options.json) {
+    Json length = nullptr;
+    if (checked.length >= 0) length = checked.length;
+    context.out.json({{"certificate", options.path}, {"accepted", checked.accepted}, {"length", length}, {"reason", checked.reason},
+                      {"words", checked.test.words}, {"decisions", checked.test.decisions}, {"margin", checked.test.margin}});
+  } else if (!checked.accepted) {
+    context.out.print("{}: {}: {}\n", options.path, context.out.styled("REJECTED", Style::bad), checked.reason);
+  } else {
+    const std::string extent =
+        checked.length >= 0 ? fmt::format("for words of up to {} symbols", checked.length) : "but for no length";
+    context.out.print("{}: {} {}\n  {}, by a margin of {:.3f}\n", options.path, context.out.styled("ACCEPTED", Style::good),
+                      extent, checked.reason, checked.test.margin);
+  }
+  return checked.accepted ? Exit::yes : Exit::no;
+}
+
 Exit certify(const CertifyOptions& options, Context& context) {
+  if (compiler::weights::is_compiled(options.path)) return certify_model(options, context);
   bool all = true;
   const std::vector<std::string> files = files_at(options.path);
   if (files.empty()) return usage_error(context, fmt::format("`{}` holds no certificates (*.json)", options.path));
@@ -96,6 +118,9 @@ constexpr const char* kFooter = R"help(
 A certificate holds the programs, the question and what makes the proof; the check needs no other file, unless the
 programs import some. A directory stands for all *.json files in it.
 
+A directory that `crasp compile` wrote is checked from its weights: every number is compared with what the program
+demands, the error bounds are computed again, and the model is run on words that are hard for it.
+
 Examples:
   crasp verify dyck.crasp --certificate dyck.proof.json
   crasp certify dyck.proof.json
@@ -106,9 +131,9 @@ Examples:
 
 void add_certify(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<CertifyOptions>();
-  CLI::App* command = app.add_subcommand("certify", "Check certificates of proofs, without searching");
+  CLI::App* command = app.add_subcommand("certify", "Check certificates of proofs and of compiled models, without searching");
   command->footer(kFooter);
-  command->add_option("FILE_OR_DIR", options->path, "A certificate, or a directory of them")->required();
+  command->add_option("FILE_OR_DIR", options->path, "A certificate, a directory of them, or a compiled model")->required();
   command->add_option("--timeout", options->seconds, "Seconds for each proof")->check(CLI::PositiveNumber);
   command->add_flag("--smtlib", options->smtlib, "Write what is left to prove, edge by edge, for another solver");
   add_json(*command, options->json);

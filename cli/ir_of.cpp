@@ -20,13 +20,13 @@ std::optional<compiler::Ir> read_ir(const std::string& file, Context& context) {
   return std::nullopt;
 }
 
+}  // namespace
+
 std::string place(const lang::Workspace& workspace, lang::Span span) {
   if (!span.file.valid()) return "crasp";
   const lang::Location at = workspace.sources.location(span.file, span.begin);
   return fmt::format("{}:{}:{}", workspace.sources.name(span.file), at.line, at.column);
 }
-
-}  // namespace
 
 std::optional<compiler::Ir> load_ir(const std::string& file, const std::string& program, Context& context) {
   if (std::filesystem::path(file).extension() == ".ir") return read_ir(file, context);

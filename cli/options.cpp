@@ -1,7 +1,5 @@
 #include "cli/options.h"
 
-#include <map>
-
 namespace crasp::cli {
 
 void add_file(CLI::App& command, std::string& file) {
@@ -28,24 +26,6 @@ void add_show(CLI::App& command, std::vector<std::string>& expressions) {
       ->expected(1)
       ->allow_extra_args(false);
 }
-
-namespace {
-
-// An option whose values are words with a meaning.
-template <class Value>
-void add_choice(CLI::App& command, const std::string& name, Value& value, const std::map<std::string, Value>& choices,
-                const std::string& description) {
-  std::string words;
-  for (const auto& [word, meaning] : choices) words += (words.empty() ? "" : "|") + word;
-  auto choose = [&value, choices, name, words](const std::string& given) {
-    const auto found = choices.find(given);
-    if (found == choices.end()) throw CLI::ValidationError(name, "`" + given + "` is none of " + words);
-    value = found->second;
-  };
-  command.add_option_function<std::string>(name, choose, description)->type_name(words);
-}
-
-}  // namespace
 
 void add_split(CLI::App& command, lang::Split& split) {
   add_choice<lang::Split>(command, "--symbols", split,

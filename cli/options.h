@@ -1,6 +1,7 @@
 #pragma once
 // Options that several commands share, so that they are called and explained the same everywhere.
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,19 @@ void add_split(CLI::App& command, lang::Split& split);
 void add_reading(CLI::App& command, lang::Reading& reading);
 void add_engine(CLI::App& command, Engine& engine);
 void add_json(CLI::App& command, bool& json);
+
+/// An option whose values are words with a meaning.
+template <class Value>
+void add_choice(CLI::App& command, const std::string& name, Value& value, const std::map<std::string, Value>& choices,
+                const std::string& description) {
+  std::string words;
+  for (const auto& [word, meaning] : choices) words += (words.empty() ? "" : "|") + word;
+  auto choose = [&value, choices, name, words](const std::string& given) {
+    const auto found = choices.find(given);
+    if (found == choices.end()) throw CLI::ValidationError(name, "`" + given + "` is none of " + words);
+    value = found->second;
+  };
+  command.add_option_function<std::string>(name, choose, description)->type_name(words);
+}
 
 }  // namespace crasp::cli

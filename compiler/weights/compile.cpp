@@ -1,6 +1,6 @@
 #include "compiler/weights/compile.h"
 
-#include <cmath>
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -28,6 +28,12 @@ std::vector<Mode> modes_to_try(const Options& options) {
   if (options.mode != Mode::automatic) return {options.mode};
   if (!options.positions) return {Mode::average, Mode::sign};
   return {Mode::average, Mode::sign, Mode::fenwick};
+}
+
+bool certifies(const Source& source, const Options& options) {
+  const auto designed = design(source, options);
+  const auto* own = std::get_if<Design>(&designed);
+  return own && bounds(own->planned, own->emission, own->options, options.length).reason.empty();
 }
 
 }  // namespace
@@ -72,6 +78,21 @@ std::variant<Compiled, NotCompiled> compile(const Source& source, const Options&
   auto& [chosen, certificate] = *best;
   backend::Model<double> model = emit(chosen.planned.plan, chosen.emission, chosen.options);
   return Compiled{std::move(chosen), std::move(certificate), std::move(model)};
+}
+
+std::int64_t reachable_length(const Source& source, const Options& options) {
+  std::int64_t best = -1;
+  for (Mode mode : modes_to_try(options)) {
+    Options own = options;
+    own.mode = mode;
+    std::int64_t good = -1, bad = options.length + 1;
+    while (bad - good > 1) {
+      own.length = good + (bad - good) / 2;
+      (certifies(source, own) ? good : bad) = own.length;
+    }
+    best = std::max(best, good);
+  }
+  return best;
 }
 
 }  // namespace crasp::compiler::weights

@@ -47,4 +47,8 @@ struct Compiled {
 /// that certifies the longest words.
 std::variant<Compiled, NotCompiled> compile(const Source& source, const Options& options);
 
+/// The longest words, up to the length of the options, that a model can be certified for, in their mode or in any; -1 if there
+/// is none. A model for shorter words has gentler slopes, so this may be more than the certificate of a longer one says.
+std::int64_t reachable_length(const Source& source, const Options& options);
+
 }  // namespace crasp::compiler::weights

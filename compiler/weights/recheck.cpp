@@ -63,7 +63,7 @@ Recheck check_model(const std::filesystem::path& directory, const Description& d
   const bool wide = designed.options.arithmetic.dtype == Dtype::float64;
   const auto& vocabulary = designed.planned.plan.vocabulary;
   out.test = wide ? self_test(checkpoint.model, description.source, vocabulary, words)
-                  : self_test(backend::read_directory<float>(directory).model, description.source, vocabulary, words);
+                  : self_test(round_to(checkpoint.model, Dtype::float32), description.source, vocabulary, words);
   out.accepted = out.test.wrong == 0;
   out.reason = out.accepted ? fmt::format("every weight is as designed; {} decisions on {} words are right", out.test.decisions,
                                           out.test.words)
