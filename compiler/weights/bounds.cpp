@@ -90,7 +90,8 @@ class Analysis {
     for (const Unit* unit : units_of(gate)) {
       const bool threshold = planned_.network[gate.signal].kind == Kind::threshold;
       const double total = threshold ? kUnbounded : 3 * gain;
-      worst = std::max(worst, worst_sum(unit->input, total) * u_ / gain);
+      const double output = threshold ? 2 * sum_of_sizes(unit->input) : 0;  // a cube's units give 3 and 1
+      worst = std::max(worst, (worst_sum(unit->input, total) + output) * u_ / gain);
     }
     error(gate.direction) = 2 * worst + 8 * u_;
   }

@@ -23,6 +23,9 @@ Names names_of(const Ir& ir, const std::vector<Literal>& literals, std::size_t r
   return names;
 }
 
+// Of wpe, 16 GiB in float64.
+constexpr std::int64_t kMostPositionWeights = std::int64_t{1} << 31;
+
 /// The cheapest first: a uniform head, another block, positions and a head for each of their bits.
 std::vector<Mode> modes_to_try(const Options& options) {
   if (options.mode != Mode::automatic) return {options.mode};
@@ -76,6 +79,9 @@ std::variant<Compiled, NotCompiled> compile(const Source& source, const Options&
     if (best->second.length >= options.length) break;
   }
   auto& [chosen, certificate] = *best;
+  if (chosen.emission.layout.dim * chosen.options.context() > kMostPositionWeights) {
+    return NotCompiled{"the model would have more than 2^31 weights for its positions", {}, {}};
+  }
   backend::Model<double> model = emit(chosen.planned.plan, chosen.emission, chosen.options);
   return Compiled{std::move(chosen), std::move(certificate), std::move(model)};
 }

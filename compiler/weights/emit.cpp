@@ -218,16 +218,4 @@ Model<float> round_to(const Model<double>& model, Dtype dtype) {
   return out;
 }
 
-bool is_exact(const Model<double>& model, Dtype dtype) {
-  bool exact = true;
-  backend::for_each_array(model, [&](const std::string&, const std::vector<double>& array, std::int64_t, std::int64_t) {
-    for (double value : array) {
-      const auto single = static_cast<float>(value);
-      const float stored = dtype == Dtype::bfloat16 ? round_to_bfloat16(single) : single;
-      exact = exact && (dtype == Dtype::float64 || static_cast<double>(stored) == value);
-    }
-  });
-  return exact;
-}
-
 }  // namespace crasp::compiler::weights

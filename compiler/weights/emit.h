@@ -19,7 +19,4 @@ backend::Model<double> emit(const Plan& plan, const Emission& emission, const Op
 /// The weights as the dtype stores them; bfloat16 in float32.
 backend::Model<float> round_to(const backend::Model<double>& model, Dtype dtype);
 
-/// Does the dtype hold each weight exactly?
-bool is_exact(const backend::Model<double>& model, Dtype dtype);
-
 }  // namespace crasp::compiler::weights

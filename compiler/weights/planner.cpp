@@ -3,36 +3,15 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <map>
 
 #include <fmt/format.h>
 
 #include "compiler/weights/heads.h"
+#include "compiler/weights/literal_reader.h"
+#include "compiler/weights/vocabulary.h"
 
 namespace crasp::compiler::weights {
 namespace {
-
-/// Symbols first, so that a program's symbol k is token k; special tokens that Σ holds are not made twice.
-Vocabulary make_vocabulary(const Alphabet& alphabet, bool generator) {
-  Vocabulary out;
-  out.tokens = alphabet.symbols;
-  const auto special = [&](const char* text) {
-    const auto found = std::find(out.tokens.begin(), out.tokens.end(), text);
-    if (found != out.tokens.end()) return found - out.tokens.begin();
-    out.tokens.emplace_back(text);
-    return static_cast<std::ptrdiff_t>(out.tokens.size()) - 1;
-  };
-  // The symbol of a program never is the beginning of the sequence, even if it is called so.
-  out.bos = static_cast<std::int64_t>(out.tokens.size());
-  const bool taken = std::find(out.tokens.begin(), out.tokens.end(), "<bos>") != out.tokens.end();
-  out.tokens.emplace_back(taken ? "<bos'>" : "<bos>");
-  out.separator = special("<sep>");
-  out.eos = special("<eos>");
-  out.pad = special("<pad>");
-  if (alphabet.open) out.unknown = special("<unk>");
-  if (!generator) out.yes = special("<yes>"), out.no = special("<no>");
-  return out;
-}
 
 class Planner {
  public:
@@ -43,7 +22,8 @@ class Planner {
         options_(options),
         gains_(activation_gains(options.activation)),
         places_(network_.size()),
-        inputs_(plan_, position_bits(options.context())) {}
+        inputs_(plan_, position_bits(options.context())),
+        reader_(network_, schedule_, plan_, inputs_, places_) {}
 
   PlannedProgram run(const std::vector<Literal>& outputs, lang::ProgramKind kind) {
     plan_.vocabulary = make_vocabulary(network_.alphabet(), kind == lang::ProgramKind::generator);
@@ -62,12 +42,6 @@ class Planner {
   }
 
  private:
-  struct Place {
-    bool leaf = false;   ///< some gate or output reads it
-    bool clean = false;  ///< it must become a clean Boolean
-    DirectionId soft, direction;
-  };
-
   Place& place(Literal p) { return places_[p.signal.index]; }
   bool is_input(Literal p) const { return p.signal.index >= places_.size() || schedule_[p.signal].gate < 0; }
   Kind kind(Literal p) const { return network_[p.signal].kind; }
@@ -127,60 +101,6 @@ class Planner {
     }
   }
 
-  // Reading literals.
-
-  /// The direction that holds the signal when MLP t (attention t, if `clean`) reads.
-  DirectionId direction(SignalId id, int t, bool clean) {
-    const Signal& signal = network_[id];
-    if (signal.kind == Kind::periodic) return inputs_.periodic(signal.numbers[0], signal.numbers[1]);
-    const Place& own = places_[id.index];
-    return own.direction.valid() && (clean || schedule_[id].gate < t) ? own.direction : own.soft;
-  }
-
-  std::int64_t token_of(std::int64_t number) const {
-    return number == network_.bos() ? plan_.vocabulary.bos : number;
-  }
-
-  /// Adds factor * [p].
-  void add_indicator(Read& read, Literal p, double factor, int t, bool clean) {
-    const Signal& signal = network_[p.signal];
-    if (p.negated) {
-      read.bias += factor;
-      add_indicator(read, !p, -factor, t, clean);
-    } else if (signal.kind == Kind::truth) {
-      read.bias += factor;
-    } else if (signal.kind == Kind::symbols) {
-      add_symbols(read, signal.numbers, factor);
-    } else {
-      read.add(direction(p.signal, t, clean), factor / 2);
-      read.bias += factor / 2;
-    }
-  }
-
-  /// The set itself or its complement, whichever has fewer tokens; no direction stands for symbols outside Σ.
-  void add_symbols(Read& read, const std::vector<std::int64_t>& tokens, double factor) {
-    const auto rest = network_.complement(tokens);
-    const bool other = std::binary_search(tokens.begin(), tokens.end(), network_.other());
-    const bool flip = other || (!network_.alphabet().open && rest.size() < tokens.size());
-    if (flip) read.bias += factor;
-    for (std::int64_t token : flip ? rest : tokens) {
-      read.add(inputs_.token(token_of(token)), flip ? -factor / 2 : factor / 2);
-      read.bias += flip ? -factor / 2 : factor / 2;
-    }
-  }
-
-  void add_bos(Read& read, double factor) {
-    if (factor != 0) add_symbols(read, {network_.bos()}, factor);
-  }
-
-  /// 1 if the cube is true, at most -1 else: the sum of its m literals, as ±1, less m - 1.
-  Read cube_sum(const Cube& cube, int t) {
-    Read out;
-    for (Literal p : cube) add_indicator(out, p, 2, t, false);
-    out.bias += 1 - 2 * static_cast<double>(cube.size());
-    return out;
-  }
-
   // Attention.
 
   Head& head(int t, const std::string& role) {
@@ -199,10 +119,10 @@ class Planner {
     double at_start = 0;
     for (std::size_t k = 0; k < signal.operands.size(); ++k) {
       const double factor = unit * static_cast<double>(signal.numbers[k]);
-      add_indicator(value, signal.operands[k], factor, t, true);
+      reader_.add_indicator(value, signal.operands[k], factor, t, true);
       if (network_.start(signal.operands[k])) at_start += factor;
     }
-    add_bos(value, start - at_start);
+    reader_.add_bos(value, start - at_start);
     return value;
   }
 
@@ -284,9 +204,9 @@ class Planner {
     const Signal& signal = network_[id];
     const int t = schedule_[id].attention;
     PlannedFetch planned{id, t, {}, scratch(name(id), t)};
-    add_indicator(planned.value, signal.operands[0], 2, t, true);
+    reader_.add_indicator(planned.value, signal.operands[0], 2, t, true);
     planned.value.bias -= 1;
-    if (network_.start(signal.operands[0])) add_bos(planned.value, -2);
+    if (network_.start(signal.operands[0])) reader_.add_bos(planned.value, -2);
     Head& own = head(t, fmt::format("offset {}", signal.numbers[0]));
     if (own.scores.empty()) own.scores = offset_scores(inputs_, signal.numbers[0]);
     own.transfers.push_back({planned.value, {{planned.direction, 1}}});
@@ -304,20 +224,10 @@ class Planner {
     block(t);  // there may be no cubes at all
     if (network_[id].kind == Kind::comparison || network_[id].kind == Kind::earlier) planned.cubes = {{{id, false}}};
     planned.direction = plan_.add({name(id), true, t + 1, negated ? 1.0 : -1.0, {}, {}});
-    for (const Cube& cube : planned.cubes) add_step(planned, cube_sum(cube, t), negated ? -2 : 2);
-    if (network_[id].kind == Kind::threshold) add_step(planned, threshold_sum(network_[id], t), 2);
+    for (const Cube& cube : planned.cubes) add_step(planned, reader_.cube_sum(cube, t), negated ? -2 : 2);
+    if (network_[id].kind == Kind::threshold) add_step(planned, reader_.threshold_sum(network_[id], t), 2);
     places_[id.index].direction = planned.direction;
     gates_.push_back(std::move(planned));
-  }
-
-  /// 2 (sum a_k [P_k] + a_0) + 1: odd, positive iff the threshold is reached.
-  Read threshold_sum(const Signal& signal, int t) {
-    Read out;
-    for (std::size_t k = 0; k < signal.operands.size(); ++k) {
-      add_indicator(out, signal.operands[k], 2.0 * static_cast<double>(signal.numbers[k]), t, false);
-    }
-    out.bias += 2.0 * static_cast<double>(signal.constant()) + 1;
-    return out;
   }
 
   /// (act(2z + 1) - act(2z - 1)) / 2 is 1 for z >= 1/2 and 0 for z <= -1/2, so that errors of z end here.
@@ -338,7 +248,7 @@ class Planner {
     const int end = static_cast<int>(plan_.blocks.size());
     plan_.logits.assign(plan_.vocabulary.tokens.size(), Read{{}, -2});
     const auto write = [&](std::int64_t token, std::size_t k, bool flip) {
-      Read sum = cube_sum(roots[k], end);
+      Read sum = reader_.cube_sum(roots[k], end);
       if (flip != negated[k]) {
         sum.bias = -sum.bias;
         for (Term& term : sum.terms) term.weight = -term.weight;
@@ -372,6 +282,7 @@ class Planner {
   std::vector<Place> places_;
   Plan plan_;
   Inputs inputs_;
+  LiteralReader reader_;
   std::vector<PlannedComparison> comparisons_;
   std::vector<PlannedGate> gates_;
   std::vector<PlannedFetch> fetches_;
