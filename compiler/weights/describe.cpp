@@ -80,7 +80,8 @@ class Describer {
       const std::int64_t factor = signal.numbers[k], size = factor < 0 ? -factor : factor;
       out += k == 0 ? (factor < 0 ? "-" : "") : (factor < 0 ? " - " : " + ");
       if (size != 1) out += fmt::format("{} * ", size);
-      const std::string body = literal(signal.operands[k], depth + 1);
+      std::string body = literal(signal.operands[k], depth + 1);
+      if (body.find(' ') != std::string::npos && body.front() != '(') body = "(" + body + ")";
       out += signal.kind == Kind::threshold ? "[" + body + "]" : "#" + body;
     }
     const std::int64_t constant = signal.constant();
