@@ -46,6 +46,8 @@ void add_build(CLI::App& app, Action& chosen);
 void add_sample(CLI::App& app, Action& chosen);
 void add_compile(CLI::App& app, Action& chosen);
 void add_inspect(CLI::App& app, Action& chosen);
+void add_generate(CLI::App& app, Action& chosen);
+void add_export(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
 
 }  // namespace crasp::cli

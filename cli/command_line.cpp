@@ -42,6 +42,8 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_sample(app, chosen);
   add_compile(app, chosen);
   add_inspect(app, chosen);
+  add_generate(app, chosen);
+  add_export(app, chosen);
   add_completion(app, chosen);
 }
 

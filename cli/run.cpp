@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "cli/answer.h"
 #include "cli/engine.h"
 #include "cli/lines.h"
+#include "cli/model_run.h"
 #include "cli/options.h"
 #include "cli/programs.h"
 #include "cli/stream.h"
@@ -45,6 +47,8 @@ class Run {
 
   /// Chooses what answers; false after saying why it cannot be native code, if that was asked for.
   bool choose_engine();
+  /// Answers come from a model.
+  void answer_by(RunningModel& model) { model_ = &model; }
   Exit on_arguments();
   Exit on_stdin();
 
@@ -61,6 +65,7 @@ class Run {
   lang::WordReader reader_;
   Questioner questioner_;
   std::unique_ptr<NativeQuestioner> native_;  ///< unless the interpreter answers
+  RunningModel* model_ = nullptr;             ///< or a model
   const RunOptions& options_;
   Context& context_;
   lang::Diagnostics diagnostics_;
@@ -91,6 +96,7 @@ bool Run::choose_engine() {
 }
 
 bool Run::answer(const lang::InputWord& word) {
+  if (model_ != nullptr) return accept(word, ask_model(*model_, word.symbols));
   if (native_ != nullptr) {
     if (const std::optional<Answer> native = native_->ask(word.symbols)) return accept(word, *native);
     if (options_.engine == Engine::jit) native_->require_length(word.symbols.size());
@@ -169,10 +175,31 @@ Exit Run::on_stdin() {
   return Exit::yes;
 }
 
+/// A model directory in the place of a program: words through the transformer.
+Exit run_model(const RunOptions& options, Context& context) {
+  const auto model = load_model(options.file, backend::AttentionMode::automatic);
+  if (!model->meaning()) {
+    return usage_error(context, fmt::format("`{}` has no crasp.json that says what its logits mean; `crasp generate` runs "
+                                            "any model", options.file));
+  }
+  if (!options.show.empty() || options.reading != lang::Reading::last_symbol || !options.program.empty()) {
+    return usage_error(context, "`--show`, `--read` and `--program` are for programs, not for models");
+  }
+  lang::Workspace workspace;
+  lang::Program program;  // what is said of the answers: names of symbols, kind
+  program.alphabet = model->alphabet();
+  program.kind = model->meaning()->kind;
+  program.verdict = program.terms.truth(true);
+  Run whole(workspace, program, {}, options, context);
+  whole.answer_by(*model);
+  return options.from_stdin ? whole.on_stdin() : whole.on_arguments();
+}
+
 Exit run(const RunOptions& options, Context& context) {
   if (options.from_stdin == !options.words.empty()) {
     return usage_error(context, "give words as arguments, or `--stdin` to read one word per line");
   }
+  if (std::filesystem::is_directory(options.file)) return run_model(options, context);
   lang::Workspace workspace;
   if (!load_and_report(workspace, options.file, context)) return Exit::wrong_input;
   lang::Program* program = select_program(workspace, options.program, context);
@@ -200,6 +227,7 @@ Examples:
   crasp run dyck.crasp --stdin --count < words.txt
   crasp run dyck.crasp '(())' --show opens --show '#"(" - #")"'
   crasp run dyck.crasp --json '(())'
+  crasp run dyck-model '(())'                    a compiled model, from `crasp compile`
   crasp run dyck.crasp -- --a                    a word that begins with a dash)help";
 
 }  // namespace

@@ -1,0 +1,136 @@
+// `crasp generate`: what a model says after a word, token by token.
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/model.h"
+#include "cli/options.h"
+#include "lang/words.h"
+
+namespace crasp::cli {
+namespace {
+
+using backend::Token;
+
+struct GenerateOptions {
+  std::string directory, word;
+  std::int64_t most = 256;
+  lang::Split split = lang::Split::automatic;
+  bool masks = false, dense = false, json = false;
+};
+
+struct Generated {
+  std::vector<Token> tokens;
+  std::vector<std::vector<Token>> masks;  ///< the tokens with a positive logit, before each token and after the last
+};
+
+std::vector<Token> positive(const std::vector<double>& logits) {
+  std::vector<Token> tokens;
+  for (std::size_t k = 0; k < logits.size(); ++k) {
+    if (logits[k] > 0) tokens.push_back(static_cast<Token>(k));
+  }
+  return tokens;
+}
+
+/// Greedy: the first of the greatest logits. A compiled generator stops where no token is allowed, every model at `<eos>`.
+Generated generate(RunningModel& model, const std::vector<Token>& prompt, std::int64_t most) {
+  const bool masked = model.meaning() && model.meaning()->kind == lang::ProgramKind::generator;
+  Generated result;
+  std::vector<double> logits = model.read(prompt);
+  auto length = static_cast<std::int64_t>(prompt.size());
+  while (true) {
+    result.masks.push_back(positive(logits));
+    const auto token = static_cast<Token>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+    const bool stops = masked && result.masks.back().empty();
+    if (stops || static_cast<std::int64_t>(result.tokens.size()) == most || length == model.config().positions) return result;
+    if (model.special().eos && token == *model.special().eos) return result;
+    result.tokens.push_back(token);
+    logits = model.read(std::span(&token, 1));
+    ++length;
+  }
+}
+
+Json texts(const RunningModel& model, const std::vector<Token>& tokens) {
+  Json list = Json::array();
+  for (Token token : tokens) list.push_back(model.tokenizer().text(token));
+  return list;
+}
+
+std::string joined(const Json& list) {
+  std::string text;
+  for (const Json& one : list) text += (text.empty() ? "" : " ") + one.get<std::string>();
+  return text;
+}
+
+void show(const RunningModel& model, const Generated& generated, const GenerateOptions& options, Context& context) {
+  Json masks = Json::array();
+  for (const auto& mask : generated.masks) masks.push_back(texts(model, mask));
+  const Json tokens = texts(model, generated.tokens);
+  if (options.json) {
+    Json object = {{"prompt", options.word}, {"generated", tokens}};
+    if (options.masks) object["masks"] = masks;
+    return context.out.json(object);
+  }
+  context.out.print("{}\n", joined(tokens));
+  for (std::size_t k = 0; options.masks && k < masks.size(); ++k) {
+    context.out.print("  after {:>3}: {}\n", k, masks[k].empty() ? "nothing" : joined(masks[k]));
+  }
+}
+
+/// The tokens of the word: symbols, and special tokens such as `<sep>` where white space separates them.
+std::optional<std::vector<Token>> read_prompt(const RunningModel& model, const GenerateOptions& options, Context& context) {
+  lang::Alphabet all = model.alphabet();
+  for (std::size_t k = 0; k < model.tokenizer().size(); ++k) {
+    const std::string& text = model.tokenizer().text(static_cast<Token>(k));
+    if (options.word.find(text) != std::string::npos && !all.find(text)) all.symbols.push_back(text);
+  }
+  lang::InputWord word;
+  lang::WordReader(all, options.split).read(options.word, word);
+  if (word.foreign) {
+    usage_error(context, fmt::format("`{}` is no token of the model",
+                                     options.word.substr(word.foreign->begin, word.foreign->end - word.foreign->begin)));
+    return std::nullopt;
+  }
+  std::vector<Token> tokens = model.tokens({});
+  for (lang::SymbolIndex symbol : word.symbols) tokens.push_back(*model.tokenizer().find(all.symbols[symbol]));
+  if (!tokens.empty()) return tokens;
+  usage_error(context, "a model without `<bos>` needs a word to begin with");
+  return std::nullopt;
+}
+
+Exit run_generate(const GenerateOptions& options, Context& context) {
+  const auto mode = options.dense ? backend::AttentionMode::dense : backend::AttentionMode::automatic;
+  const std::unique_ptr<RunningModel> model = load_model(options.directory, mode);
+  const auto prompt = read_prompt(*model, options, context);
+  if (!prompt) return Exit::wrong_input;
+  show(*model, generate(*model, *prompt, options.most), options, context);
+  return Exit::yes;
+}
+
+constexpr const char* kFooter = R"help(
+Greedy: the most likely token, again and again, until `<eos>`, until a compiled generator allows nothing, or until -n
+tokens are there. DIR is any GPT-2 directory with a word-level tokenizer.json.
+
+Examples:
+  crasp generate copy-model 'a b c <sep>'
+  crasp generate copy-model 'a b c <sep>' --masks)help";
+
+}  // namespace
+
+void add_generate(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<GenerateOptions>();
+  CLI::App* command = app.add_subcommand("generate", "Let a model go on after a word, token by token");
+  command->footer(kFooter);
+  command->add_option("DIR", options->directory, "A model directory")->required()->type_name("");
+  command->add_option("WORD", options->word, "What it has read before")->required()->type_name("");
+  command->add_option("-n", options->most, "At most so many tokens (256)")->check(CLI::NonNegativeNumber.description(""))->type_name("K");
+  command->add_flag("--masks", options->masks, "Show which tokens have a positive logit at each step");
+  command->add_flag("--dense", options->dense, "Compute attention in full, without shortcuts");
+  add_split(*command, options->split);
+  add_json(*command, options->json);
+  command->callback([options, &chosen] { chosen = [options](Context& context) { return run_generate(*options, context); }; });
+}
+
+}  // namespace crasp::cli

@@ -1,0 +1,122 @@
+#include "cli/model.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "backend/decoder.h"
+#include "backend/hf_config.h"
+#include "lang/failure.h"
+#include "lang/load.h"
+
+namespace crasp::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using backend::Token;
+using Json = nlohmann::ordered_json;
+
+template <class Real>
+class ModelOf : public RunningModel {
+ public:
+  ModelOf(const backend::Checkpoint<Real>& checkpoint, std::optional<ModelMeaning> meaning,
+          std::vector<std::string> symbols, backend::AttentionMode mode)
+      : RunningModel(checkpoint.model.config, *checkpoint.tokenizer, checkpoint.special, meaning, std::move(symbols)),
+        network_(checkpoint.model, mode),
+        decoder_(network_) {}
+
+  std::vector<double> read(std::span<const Token> tokens) override {
+    std::vector<double> result;
+    const backend::Piece piece{0, tokens};
+    decoder_.append(std::span(&piece, 1), backend::Positions::last,
+                    [&](std::int64_t, std::int64_t, std::span<const Real> logits) {
+                      result.assign(logits.begin(), logits.end());
+                    });
+    return result;
+  }
+
+  void reset() override { decoder_.reset(0); }
+
+ private:
+  backend::Network<Real> network_;
+  backend::Decoder<Real> decoder_;
+};
+
+struct Description {
+  ModelMeaning meaning;
+  std::vector<std::string> symbols;
+};
+
+/// crasp.json, if the directory has it. Throws `lang::Failure` if it makes no sense.
+std::optional<Description> read_meaning(const fs::path& directory, std::size_t vocabulary) {
+  const fs::path file = directory / "crasp.json";
+  if (!fs::exists(file)) return std::nullopt;
+  try {
+    const Json json = Json::parse(lang::read_file(file.string()));
+    Description description;
+    const std::string kind = json.at("kind");
+    description.meaning.kind = kind == "generator"    ? lang::ProgramKind::generator
+                               : kind == "recogniser" ? lang::ProgramKind::recogniser
+                                                      : lang::ProgramKind::labeller;
+    description.symbols = json.at("alphabet").get<std::vector<std::string>>();
+    if (const Json& accept = json.at("accept_logit"); !accept.is_null()) {
+      for (const char* key : {"yes", "no"}) {
+        const auto token = accept.at(key).get<std::int64_t>();
+        if (token < 0 || token >= static_cast<std::int64_t>(vocabulary)) throw lang::Failure("`accept_logit` names no token");
+        (key[0] == 'y' ? description.meaning.yes : description.meaning.no) = static_cast<Token>(token);
+      }
+    }
+    return description;
+  } catch (const Json::exception& problem) {
+    throw lang::Failure(fmt::format("cannot read `{}`: {}", file.string(), problem.what()));
+  }
+}
+
+std::vector<std::string> ordinary_tokens(const backend::Tokenizer& tokenizer) {
+  std::vector<std::string> symbols;
+  for (std::size_t k = 0; k < tokenizer.size(); ++k) {
+    if (!tokenizer.is_special(static_cast<Token>(k))) symbols.push_back(tokenizer.text(static_cast<Token>(k)));
+  }
+  return symbols;
+}
+
+template <class Real>
+std::unique_ptr<RunningModel> load(const fs::path& directory, backend::AttentionMode mode) {
+  const auto checkpoint = backend::read_directory<Real>(directory);
+  if (!checkpoint.tokenizer) {
+    throw lang::Failure(fmt::format("`{}` has no tokenizer.json, so the tokens of a word are not known", directory.string()));
+  }
+  const auto description = read_meaning(directory, checkpoint.tokenizer->size());
+  return std::make_unique<ModelOf<Real>>(
+      checkpoint, description ? std::optional(description->meaning) : std::nullopt,
+      description ? description->symbols : ordinary_tokens(*checkpoint.tokenizer), mode);
+}
+
+}  // namespace
+
+RunningModel::RunningModel(backend::Config config, backend::Tokenizer tokenizer, backend::SpecialIds special,
+                           std::optional<ModelMeaning> meaning, std::vector<std::string> symbols)
+    : config_(config), tokenizer_(std::move(tokenizer)), special_(special), meaning_(meaning), alphabet_{std::move(symbols)} {
+  for (const std::string& symbol : alphabet_.symbols) {
+    const auto token = tokenizer_.find(symbol);
+    if (!token) throw lang::Failure(fmt::format("the symbol `{}` of crasp.json is no token of tokenizer.json", symbol));
+    symbol_tokens_.push_back(*token);
+  }
+}
+
+std::vector<Token> RunningModel::tokens(const std::vector<lang::SymbolIndex>& word) const {
+  std::vector<Token> tokens;
+  if (special_.bos) tokens.push_back(static_cast<Token>(*special_.bos));
+  for (lang::SymbolIndex symbol : word) tokens.push_back(symbol_tokens_[symbol]);
+  return tokens;
+}
+
+std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode) {
+  const fs::path file = fs::path(directory) / "config.json";
+  const backend::HfConfig config = backend::parse_config(lang::read_file(file.string()), file.string());
+  if (config.format == backend::NumberFormat::f64) return load<double>(directory, mode);
+  return load<float>(directory, mode);
+}
+
+}  // namespace crasp::cli

@@ -1,0 +1,59 @@
+#pragma once
+// A model directory that the user named, as something that reads words.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "backend/directory.h"
+#include "backend/network.h"
+#include "lang/program.h"
+
+namespace crasp::cli {
+
+/// What crasp.json says of a compiled model.
+struct ModelMeaning {
+  lang::ProgramKind kind = lang::ProgramKind::recogniser;
+  std::optional<backend::Token> yes, no;  ///< a recogniser accepts if the logit of `yes` is greater
+};
+
+class RunningModel {
+ public:
+  virtual ~RunningModel() = default;
+  /// Appends tokens, of which there is at least one, and gives the logits after the last. Throws `lang::Failure` if the word
+  /// gets longer than the model has positions.
+  virtual std::vector<double> read(std::span<const backend::Token> tokens) = 0;
+  /// Back to the empty sequence.
+  virtual void reset() = 0;
+
+  const backend::Config& config() const { return config_; }
+  const backend::Tokenizer& tokenizer() const { return tokenizer_; }
+  const backend::SpecialIds& special() const { return special_; }
+  /// The symbols of words: those of the compiled program, or all tokens that are not special.
+  const lang::Alphabet& alphabet() const { return alphabet_; }
+  const std::optional<ModelMeaning>& meaning() const { return meaning_; }
+
+  /// `<bos>`, if the model has it, and the word.
+  std::vector<backend::Token> tokens(const std::vector<lang::SymbolIndex>& word) const;
+  backend::Token token(lang::SymbolIndex symbol) const { return symbol_tokens_[symbol]; }
+
+ protected:
+  RunningModel(backend::Config config, backend::Tokenizer tokenizer, backend::SpecialIds special,
+               std::optional<ModelMeaning> meaning, std::vector<std::string> symbols);
+
+ private:
+  backend::Config config_;
+  backend::Tokenizer tokenizer_;
+  backend::SpecialIds special_;
+  std::optional<ModelMeaning> meaning_;
+  lang::Alphabet alphabet_;
+  std::vector<backend::Token> symbol_tokens_;
+};
+
+/// Reads the directory, weights in float64 as such and all others in float32. Throws `lang::Failure` if it is not a model
+/// with a tokenizer.
+std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode);
+
+}  // namespace crasp::cli

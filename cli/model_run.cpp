@@ -1,0 +1,23 @@
+#include "cli/model_run.h"
+
+#include "lang/failure.h"
+
+namespace crasp::cli {
+
+Answer ask_model(RunningModel& model, const lang::Word& word) {
+  model.reset();
+  const std::vector<backend::Token> tokens = model.tokens(word);
+  if (tokens.empty()) throw lang::Failure("a model without `<bos>` says nothing about the empty word");
+  const std::vector<double> logits = model.read(tokens);
+  Answer answer;
+  if (model.meaning()->kind == lang::ProgramKind::generator) {
+    for (lang::SymbolIndex symbol = 0; symbol < model.alphabet().size(); ++symbol) {
+      if (logits[static_cast<std::size_t>(model.token(symbol))] > 0) answer.next.push_back(symbol);
+    }
+  } else {
+    answer.value = logits[static_cast<std::size_t>(*model.meaning()->yes)] > logits[static_cast<std::size_t>(*model.meaning()->no)];
+  }
+  return answer;
+}
+
+}  // namespace crasp::cli
