@@ -175,6 +175,8 @@ std::string tokenizer_config_text(const Tokenizer& tokenizer, const SpecialIds& 
   OrderedJson json{{"tokenizer_class", "PreTrainedTokenizerFast"},
                    {"model_max_length", positions},
                    {"padding_side", "right"},
+                   // Not `token_type_ids`, which the tokenizer makes by default and GPT-2 embeds as if they were tokens.
+                   {"model_input_names", {"input_ids", "attention_mask"}},
                    {"clean_up_tokenization_spaces", false}};
   add_roles(json, tokenizer, special);
   return json.dump(2) + "\n";

@@ -51,6 +51,8 @@ def check_tokenizer(directory):
     for text in ("abca", "a b c a", " ab  ca"):
         assert tokenizer(text).input_ids == [0, 1, 2, 3, 1], (text, tokenizer(text).input_ids)
     assert tokenizer("a<eos>").input_ids == [0, 1, 5]
+    # GPT-2 would add the embeddings of these, if the tokenizer made them.
+    assert "token_type_ids" not in tokenizer("a")
     assert (tokenizer.bos_token, tokenizer.eos_token, tokenizer.pad_token) == ("<bos>", "<eos>", "<pad>")
     assert tokenizer.model_max_length == 300
     return tokenizer
