@@ -7,6 +7,7 @@
 #include "backend/directory.h"
 #include "backend/json.h"
 #include "compiler/text.h"
+#include "compiler/weights/model_card.h"
 #include "lang/failure.h"
 
 namespace crasp::compiler::weights {
@@ -20,9 +21,9 @@ using backend::OrderedJson;
 constexpr const char* kDescription = "crasp.json";
 constexpr const char* kCertificate = "certificate.json";
 
-void write_file(const fs::path& path, const OrderedJson& json) {
+void write_file(const fs::path& path, const std::string& text) {
   std::ofstream out(path, std::ios::binary);
-  out << json.dump(1) << '\n';
+  out << text;
   if (!out.flush()) throw lang::Failure("cannot write " + path.string());
 }
 
@@ -173,8 +174,9 @@ void write_compiled(const fs::path& directory, const Source& source, const Compi
   } else {
     write_model(directory, round_to(compiled.model, dtype), vocabulary, symbols);
   }
-  write_file(directory / kDescription, description_json(source, compiled.design, text));
-  write_file(directory / kCertificate, certificate_json(compiled.certificate));
+  write_file(directory / kDescription, description_json(source, compiled.design, text).dump(1) + "\n");
+  write_file(directory / kCertificate, certificate_json(compiled.certificate).dump(1) + "\n");
+  write_file(directory / "README.md", model_card(source, compiled, text));
 }
 
 Description read_description(const fs::path& directory) {
