@@ -21,6 +21,15 @@ class Labeller::Runner {
   virtual std::unique_ptr<Runner> restart() const = 0;
   virtual void read(lang::SymbolIndex symbol) = 0;
   virtual std::vector<std::int64_t> outputs() = 0;
+  /// The outputs at positions 0 … n of a whole word, from a fresh reader.
+  virtual std::vector<std::vector<std::int64_t>> all_outputs(const lang::Word& word) {
+    std::vector<std::vector<std::int64_t>> result = {outputs()};
+    for (lang::SymbolIndex symbol : word) {
+      read(symbol);
+      result.push_back(outputs());
+    }
+    return result;
+  }
 };
 
 class Labeller::Native : public Runner {
@@ -53,12 +62,16 @@ class Labeller::Interpreted : public Runner {
   std::unique_ptr<Runner> restart() const override { return std::make_unique<Interpreted>(program_); }
   void read(lang::SymbolIndex symbol) override { word_.push_back(symbol); }
 
-  std::vector<std::int64_t> outputs() override {
-    const auto result = lang::evaluate(program_.terms, program_.outputs(), word_);
+  std::vector<std::int64_t> outputs() override { return all_outputs(word_).back(); }
+
+  std::vector<std::vector<std::int64_t>> all_outputs(const lang::Word& word) override {
+    const auto result = lang::evaluate(program_.terms, program_.outputs(), word);
     const auto* columns = std::get_if<std::vector<lang::Column>>(&result);
     if (columns == nullptr) throw lang::Failure(fmt::format("`{}`: a count leaves the 64-bit range", program_.name));
-    std::vector<std::int64_t> values;
-    for (const lang::Column& column : *columns) values.push_back(column[word_.size()]);
+    std::vector<std::vector<std::int64_t>> values(word.size() + 1);
+    for (std::size_t position = 0; position <= word.size(); ++position) {
+      for (const lang::Column& column : *columns) values[position].push_back(column[position]);
+    }
     return values;
   }
 
@@ -70,7 +83,8 @@ class Labeller::Interpreted : public Runner {
 Labeller::Labeller(const lang::Program& spec) : spec_(spec) {
   const auto lowered = compiler::lower(verifier::express_in_c_rasp(spec_));
   const auto* ir = std::get_if<compiler::Ir>(&lowered);
-  if (ir != nullptr && compiler::Machine::limit(*ir).empty()) {
+  constexpr std::size_t kMostNodes = 10'000;  // beyond which native code takes too long to make
+  if (ir != nullptr && ir->size() <= kMostNodes && compiler::Machine::limit(*ir).empty()) {
     runner_ = std::make_unique<Native>(std::make_shared<compiler::NativeProgram>(*ir, compiler::default_cache()));
   } else {
     runner_ = std::make_unique<Interpreted>(spec_);
@@ -80,13 +94,7 @@ Labeller::Labeller(const lang::Program& spec) : spec_(spec) {
 Labeller::~Labeller() = default;
 
 std::vector<std::vector<std::int64_t>> Labeller::outputs(const lang::Word& word) const {
-  const auto runner = runner_->restart();
-  std::vector<std::vector<std::int64_t>> result = {runner->outputs()};
-  for (lang::SymbolIndex symbol : word) {
-    runner->read(symbol);
-    result.push_back(runner->outputs());
-  }
-  return result;
+  return runner_->restart()->all_outputs(word);
 }
 
 lang::Word Labeller::answer(const lang::Word& word) const {

@@ -1,6 +1,7 @@
 #include "compare/word_states.h"
 
 #include <cstring>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -9,9 +10,12 @@
 #include "compiler/native.h"
 #include "compiler/object_cache.h"
 #include "verifier/express.h"
+#include "verifier/finite_state.h"
 
 namespace crasp::compare {
 namespace {
+
+constexpr std::size_t kMostNodes = 10'000;  // beyond which native code takes too long to make
 
 /// The state of the native step function, byte for byte.
 class NativeStates : public WordStates {
@@ -65,8 +69,7 @@ class NativeStates : public WordStates {
   /// The number of the state in `scratch_`, after which the program says `outputs_`.
   State intern() {
     std::string key(reinterpret_cast<const char*>(scratch_.data()), kernel_.state_bytes);
-    const bool read = !bytes_.empty();  // the start differs from a state after reading in what was said
-    if (read) key += '+';
+    for (std::uint64_t value : outputs_) key += value != 0 ? '1' : '0';  // they depend on the last symbol, too
     const auto [found, fresh] = ids_.try_emplace(std::move(key), static_cast<State>(bytes_.size()));
     if (fresh) {
       bytes_.push_back(&found->first);
@@ -89,28 +92,70 @@ class NativeStates : public WordStates {
   std::vector<State> successors_;          // by state and symbol
 };
 
-class AutomatonStates : public WordStates {
+/// One automaton for each output, side by side.
+class AutomataStates : public WordStates {
  public:
-  explicit AutomatonStates(lang::Dfa dfa) : dfa_(std::move(dfa)) {}
-  State start() override { return dfa_.start; }
-  State next(State state, lang::SymbolIndex symbol) override { return dfa_.next(state, symbol); }
-  bool accepts(State state) override { return dfa_.accepting[state]; }
-  std::size_t size() const override { return dfa_.states(); }
+  AutomataStates(const lang::Program& program, std::vector<lang::Dfa> outputs)
+      : generates_(program.kind == lang::ProgramKind::generator),
+        end_(end_symbol(program.alphabet)),
+        outputs_(std::move(outputs)) {
+    std::vector<lang::State> start;
+    for (const lang::Dfa& dfa : outputs_) start.push_back(dfa.start);
+    intern(std::move(start));
+  }
+
+  State start() override { return 0; }
+
+  State next(State state, lang::SymbolIndex symbol) override {
+    if (generates_ && (symbol == end_ || !says(state, symbol))) return kDead;
+    std::vector<lang::State> after = *states_[state];
+    for (std::size_t k = 0; k < outputs_.size(); ++k) after[k] = outputs_[k].next(after[k], symbol);
+    return intern(std::move(after));
+  }
+
+  bool accepts(State state) override {
+    if (!generates_) return says(state, 0);
+    return end_ >= outputs_.size() || says(state, end_);
+  }
+
+  std::size_t size() const override { return states_.size(); }
 
  private:
-  lang::Dfa dfa_;
+  bool says(State state, std::size_t output) const { return outputs_[output].accepting[(*states_[state])[output]]; }
+
+  State intern(std::vector<lang::State> state) {
+    const auto [found, fresh] = ids_.try_emplace(std::move(state), static_cast<State>(states_.size()));
+    if (fresh) states_.push_back(&found->first);
+    return found->second;
+  }
+
+  bool generates_;
+  lang::SymbolIndex end_;
+  std::vector<lang::Dfa> outputs_;
+  std::map<std::vector<lang::State>, State> ids_;
+  std::vector<const std::vector<lang::State>*> states_;  // keys of `ids_`, which do not move
 };
+
+/// Automata of all outputs, if their memory is finite.
+std::unique_ptr<WordStates> finite_states(const lang::Program& program) {
+  std::vector<lang::Dfa> automata;
+  for (lang::TermId output : program.outputs()) {
+    auto made = verifier::finite_state(program, output);
+    auto* dfa = std::get_if<lang::Dfa>(&made);
+    if (dfa == nullptr) return nullptr;
+    automata.push_back(std::move(*dfa));
+  }
+  return std::make_unique<AutomataStates>(program, std::move(automata));
+}
 
 }  // namespace
 
 std::unique_ptr<WordStates> word_states(const lang::Program& program) {
-  if (program.kind == lang::ProgramKind::recogniser && program.terms[program.verdict].op == lang::Op::regex) {
-    return std::make_unique<AutomatonStates>(program.terms.automaton(program.verdict));
-  }
   const lang::Program expressed = verifier::express_in_c_rasp(program);
   const auto lowered = compiler::lower(expressed);
   const auto* ir = std::get_if<compiler::Ir>(&lowered);
-  if (ir == nullptr || !compiler::Machine::limit(*ir).empty()) return nullptr;
+  const bool native = ir != nullptr && ir->size() <= kMostNodes && compiler::Machine::limit(*ir).empty();
+  if (!native) return finite_states(program);
   return std::make_unique<NativeStates>(expressed, *ir);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A program as an automaton over what it has to remember: prefixes after which it will always say the same have one state
-// if native code stores the same of them. There are as many states as are asked for.
+// A program as an automaton over what it has to remember: prefixes after which it says the same, and will always do so because
+// native code stores the same of them, have one state. There are as many states as are asked for.
 
 #include <cstdint>
 #include <memory>
@@ -24,7 +24,7 @@ class WordStates {
   virtual std::size_t size() const = 0;
 };
 
-/// Nothing for programs of the task layer that C-RASP cannot say and that are no regular expression.
+/// Nothing for programs of the task layer that C-RASP cannot say and whose memory is not finite, and for very large ones.
 std::unique_ptr<WordStates> word_states(const lang::Program& program);
 
 /// The index of `<eos>`, or the size of Σ if it has none.

@@ -187,7 +187,8 @@ std::vector<Word> accepted_words(const lang::Program& program, std::size_t lengt
 
 TEST(Sampler, AcceptedWordsAreUniform) {
   for (const char* accept : {"#(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"", "regex \"(aa|b)*\"", "#\"a\" % 3 == 0 && \"b\"",
-                             "#(\"a\" && #[j == i - 1] \"a\" >= 1) >= 2"}) {
+                             "#(\"a\" && #[j == i - 1] \"a\" >= 1) >= 2", "\"b\" && #\"a\" >= 3",
+                             "!\"b\""}) {
     const lang::Workspace workspace = load(task_over("\"a\" \"b\"", accept, "accepted"));
     const std::vector<Word> words = accepted_words(workspace.tasks[0].spec, 8);
     const Sampler sampler(workspace.tasks[0], 3);
@@ -212,6 +213,24 @@ TEST(Sampler, AcceptedWordsOfAnyLength) {
     }
     EXPECT_EQ(depth, 0);
   }, {101, 150});
+}
+
+TEST(Sampler, AcceptedWordsOfAGeneratorAreThoseThatItAllows) {
+  // a+ b+ : a letter may follow itself and the one before it, and the word may stop after a b.
+  const std::string text = R"(
+alphabet "a" "b" "<eos>"
+program p { next[t in Σ] = t == "a" && (i == 0 || "a") || t == "b" && ("a" || "b") || t == "<eos>" && "b" }
+task t {
+  spec p
+  inputs accepted
+  format predict
+  train 1 .. 50
+  test 51 .. 100
+}
+)";
+  std::set<std::string> seen;
+  each_word(text, [&](const std::string& word) { seen.insert(word); }, {5, 5});
+  EXPECT_EQ(seen, (std::set<std::string>{"abbbb", "aabbb", "aaabb", "aaaab"}));
 }
 
 TEST(Sampler, SaysWhenNoWordIsAccepted) {
