@@ -26,6 +26,18 @@ Names names_of(const Ir& ir, const std::vector<Literal>& literals, std::size_t r
 // Of wpe, 16 GiB in float64.
 constexpr std::int64_t kMostPositionWeights = std::int64_t{1} << 31;
 
+/// Each comparison takes at least two pairs of dimensions, and a layer some twelve numbers for each pair of dimensions: with
+/// 4,000 comparisons, gigabytes.
+std::variant<Source, NotCompiled> checked_size(Source source) {
+  constexpr std::size_t kMostComparisons = 4'000;
+  std::size_t comparisons = 0;
+  for (std::uint32_t k = 0; k < source.ir.size(); ++k) comparisons += source.ir[{k}].op == Op::nonnegative;
+  if (comparisons <= kMostComparisons) return source;
+  return NotCompiled{fmt::format("{} comparisons of counts, more than {}: the weights would not fit in memory", comparisons,
+                                 kMostComparisons),
+                     {}, {}};
+}
+
 /// The cheapest first: a uniform head, another block, positions and a head for each of their bits.
 std::vector<Mode> modes_to_try(const Options& options) {
   if (options.mode != Mode::automatic) return {options.mode};
@@ -45,9 +57,9 @@ std::variant<Source, NotCompiled> source_of(const lang::Program& program) {
   if (auto problem = check_kind(program)) return *problem;
   // With the definitions as further outputs, which name things; without those if one of them cannot be lowered.
   auto named = lower(program, false, program.definitions);
-  if (const Ir* ir = std::get_if<Ir>(&named)) return Source{program.name, program.kind, optimise(*ir)};
+  if (const Ir* ir = std::get_if<Ir>(&named)) return checked_size({program.name, program.kind, optimise(*ir)});
   auto plain = lower(program);
-  if (const Ir* ir = std::get_if<Ir>(&plain)) return Source{program.name, program.kind, optimise(*ir)};
+  if (const Ir* ir = std::get_if<Ir>(&plain)) return checked_size({program.name, program.kind, optimise(*ir)});
   return not_lowered(program, std::get<NotLowered>(plain));
 }
 
