@@ -28,6 +28,12 @@ std::error_code write_new(const fs::path& file, std::string_view text) {
 
 }  // namespace
 
+NamedInFile split_name(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || fs::exists(text)) return {text, ""};
+  return {text.substr(0, colon), text.substr(colon + 1)};
+}
+
 std::string read_input(const std::string& file) { return file == "-" ? read_all(STDIN_FILENO) : lang::read_file(file); }
 
 void replace_file(const fs::path& file, std::string_view text) {

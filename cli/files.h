@@ -7,6 +7,12 @@
 
 namespace crasp::cli {
 
+/// `FILE` or `FILE:NAME`: a file, and what is meant of it. A file whose name holds a colon is itself, if it is there.
+struct NamedInFile {
+  std::string file, name;
+};
+NamedInFile split_name(const std::string& text);
+
 /// The content of the file, or of standard input for `-`. Throws `Failure` if it cannot be read.
 std::string read_input(const std::string& file);
 

@@ -1,7 +1,5 @@
 #include "cli/questions.h"
 
-#include <filesystem>
-
 #include "cli/files.h"
 #include "cli/programs.h"
 #include "lang/regex.h"
@@ -168,9 +166,8 @@ std::optional<Asked> relation_again(const Json& source, Context& context) {
 
 OperandText parse_operand(const std::string& text) {
   if (text.starts_with(kRegex)) return {"", "", text.substr(kRegex.size())};
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos || std::filesystem::exists(text)) return {text, "", ""};
-  return {text.substr(0, colon), text.substr(colon + 1), ""};
+  NamedInFile named = split_name(text);
+  return {std::move(named.file), std::move(named.name), ""};
 }
 
 std::optional<std::vector<Asked>> asserts_of(const std::string& file, Context& context) {

@@ -1,8 +1,8 @@
 #include "cli/tasks.h"
 
 #include <charconv>
-#include <filesystem>
 
+#include "cli/files.h"
 #include "cli/programs.h"
 
 namespace crasp::cli {
@@ -24,12 +24,7 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 }  // namespace
 
 const lang::Task* load_task(const std::string& named, lang::Workspace& workspace, Context& context) {
-  std::string file = named, name;
-  const std::size_t colon = named.rfind(':');
-  if (colon != std::string::npos && !std::filesystem::exists(named)) {
-    file = named.substr(0, colon);
-    name = named.substr(colon + 1);
-  }
+  const auto [file, name] = split_name(named);
   if (!load_and_report(workspace, file, context)) return nullptr;
   if (name.empty() && workspace.tasks.size() == 1) return &workspace.tasks.front();
   for (const lang::Task& task : workspace.tasks) {

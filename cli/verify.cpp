@@ -217,21 +217,21 @@ void add_verify(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<VerifyOptions>();
   CLI::App* command = app.add_subcommand("verify", "Prove or refute: the asserts of a file, equivalence, inclusion, emptiness");
   command->footer(kFooter);
-  command->add_option("FILE", options->file, "Discharge the asserts of this file");
-  command->add_option("--equivalent", options->equivalent, "After each word, A and B say the same")->expected(2);
-  command->add_option("--subset", options->subset, "Every word of A is in B")->expected(2);
-  command->add_option("--empty", options->empty, "A accepts no word");
-  command->add_option("--bound", options->bound, "Be content when no word up to this length is a counterexample");
-  command->add_option("--timeout", options->seconds, "Seconds for each question")->check(CLI::PositiveNumber);
-  command->add_option("--memory", options->megabytes, "MiB for each question")->check(CLI::PositiveNumber);
-  const std::map<std::string, verifier::Engine> engines = {{"auto", verifier::Engine::automatic},
-                                                           {"bounded", verifier::Engine::bounded},
-                                                           {"intervals", verifier::Engine::intervals},
-                                                           {"houdini", verifier::Engine::houdini},
-                                                           {"enumerate", verifier::Engine::enumerate}};
-  command->add_option("--engine", options->engine, "auto, bounded, intervals, houdini or enumerate")
-      ->transform(CLI::CheckedTransformer(engines));
-  command->add_option("--certificate", options->certificate, "Write the certificates of all proofs to this file");
+  command->add_option("FILE", options->file, "Discharge the asserts of this file")->type_name("");
+  command->add_option("--equivalent", options->equivalent, "After each word, A and B say the same")->expected(2)->type_name("A B");
+  command->add_option("--subset", options->subset, "Every word of A is in B")->expected(2)->type_name("A B");
+  command->add_option("--empty", options->empty, "A accepts no word")->type_name("A");
+  command->add_option("--bound", options->bound, "Be content when no word up to this length is a counterexample")->type_name("N");
+  command->add_option("--timeout", options->seconds, "Seconds for each question (10)")->check(CLI::PositiveNumber.description(""))->type_name("S");
+  command->add_option("--memory", options->megabytes, "MiB for each question (1024)")->check(CLI::PositiveNumber.description(""))->type_name("MIB");
+  add_choice<verifier::Engine>(*command, "--engine", options->engine,
+                               {{"auto", verifier::Engine::automatic},
+                                {"bounded", verifier::Engine::bounded},
+                                {"intervals", verifier::Engine::intervals},
+                                {"houdini", verifier::Engine::houdini},
+                                {"enumerate", verifier::Engine::enumerate}},
+                               "How to search; auto tries all of them");
+  command->add_option("--certificate", options->certificate, "Write the certificates of all proofs to this file")->type_name("OUT");
   command->add_option("--export", options->export_to, "Write the question for another tool: chc, lustre or btor2 (for words up to --bound)")
       ->check(CLI::IsMember({"chc", "lustre", "btor2"}).description(""))
       ->type_name("FORMAT");
