@@ -1,6 +1,9 @@
 #include "backend/kernel_levels.h"
+#include "backend/processor.h"
 
 namespace crasp::backend {
+
+ProcessorLevel processor_level() { return ProcessorLevel::baseline; }
 
 template <>
 std::vector<const Kernels<float>*> available_kernels() {

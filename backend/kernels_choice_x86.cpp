@@ -1,4 +1,5 @@
 #include "backend/kernel_levels.h"
+#include "backend/processor.h"
 
 namespace crasp::backend {
 
@@ -12,11 +13,20 @@ bool has_avx512() {
          __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
 
+}  // namespace
+
+ProcessorLevel processor_level() {
+  if (has_avx512()) return ProcessorLevel::avx512;
+  return has_avx2() ? ProcessorLevel::avx2 : ProcessorLevel::baseline;
+}
+
+namespace {
+
 template <class Real>
 std::vector<const Kernels<Real>*> choose(const Kernels<Real>& best, const Kernels<Real>& good, const Kernels<Real>& any) {
   std::vector<const Kernels<Real>*> result;
-  if (has_avx512()) result.push_back(&best);
-  if (has_avx2()) result.push_back(&good);
+  if (processor_level() == ProcessorLevel::avx512) result.push_back(&best);
+  if (processor_level() != ProcessorLevel::baseline) result.push_back(&good);
   result.push_back(&any);
   return result;
 }
