@@ -1,0 +1,165 @@
+#include "compare/batches.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "lang/failure.h"
+
+namespace crasp::compare {
+
+using backend::Token;
+using backend::training::Batch;
+using backend::training::Loss;
+using Format = lang::Task::Format;
+
+namespace {
+
+Token token_of(std::vector<std::string>& texts, const char* text) {
+  const auto found = std::ranges::find(texts, text);
+  if (found != texts.end()) return static_cast<Token>(found - texts.begin());
+  texts.emplace_back(text);
+  return static_cast<Token>(texts.size() - 1);
+}
+
+}  // namespace
+
+TaskTokens task_tokens(const lang::Task& task) {
+  TaskTokens tokens{.texts = task.spec.alphabet.symbols};
+  if (task.spec.alphabet.find("<bos>")) throw lang::Failure("a task cannot have the symbol `<bos>`");
+  tokens.bos = token_of(tokens.texts, "<bos>");
+  tokens.sep = token_of(tokens.texts, "<sep>");
+  tokens.eos = token_of(tokens.texts, "<eos>");
+  tokens.pad = token_of(tokens.texts, "<pad>");
+  if (task.spec.kind == lang::ProgramKind::generator) return tokens;
+  tokens.yes = token_of(tokens.texts, "<yes>");
+  tokens.no = token_of(tokens.texts, "<no>");
+  return tokens;
+}
+
+backend::Tokenizer TaskTokens::tokenizer() const {
+  std::vector<std::string> special;
+  for (const Token token : {bos, sep, eos, pad, yes, no}) {
+    if (token >= 0) special.push_back(texts[static_cast<std::size_t>(token)]);
+  }
+  return {texts, special};
+}
+
+TaskBatches::TaskBatches(const lang::Task& task) : task_(task), tokens_(task_tokens(task)), labeller_(task.spec) {
+  const bool numbers = !generates() && task.spec.terms.type(task.spec.verdict) != lang::Type::boolean;
+  if (numbers) throw lang::Failure(fmt::format("task `{}`: its labels are numbers, which no token says", task.name));
+}
+
+void TaskBatches::ask(Batch& batch, Token right) const {
+  batch.asked.push_back(static_cast<std::int64_t>(batch.tokens.size()) - 1);
+  batch.target.push_back(right);
+}
+
+/// `<bos> w`, with the verdict asked everywhere.
+void TaskBatches::ask_verdicts(const lang::Word& word, Batch& batch) const {
+  const auto outputs = labeller_.outputs(word);
+  batch.tokens.push_back(tokens_.bos);
+  for (std::size_t position = 0;; ++position) {
+    ask(batch, outputs[position][0] != 0 ? tokens_.yes : tokens_.no);
+    if (position == word.size()) return;
+    batch.tokens.push_back(static_cast<Token>(word[position]));
+  }
+}
+
+/// `<bos> w`, with the allowed symbols asked everywhere.
+void TaskBatches::ask_sets(const lang::Word& word, Batch& batch) const {
+  const auto outputs = labeller_.outputs(word);
+  batch.loss = Loss::labels;
+  batch.tokens.push_back(tokens_.bos);
+  for (std::size_t position = 0;; ++position) {
+    batch.asked.push_back(static_cast<std::int64_t>(batch.tokens.size()) - 1);
+    for (std::size_t token = 0; token < tokens_.texts.size(); ++token) {
+      batch.right.push_back(token < outputs[position].size() && outputs[position][token] != 0);
+    }
+    if (position == word.size()) return;
+    batch.tokens.push_back(static_cast<Token>(word[position]));
+  }
+}
+
+std::vector<Token> TaskBatches::answer(const lang::Word& word) const {
+  std::vector<Token> answer;
+  if (generates()) {
+    for (const lang::SymbolIndex symbol : labeller_.answer(word)) answer.push_back(static_cast<Token>(symbol));
+  } else {
+    for (const auto& at : labeller_.outputs(word)) answer.push_back(at[0] != 0 ? tokens_.yes : tokens_.no);
+  }
+  return answer;
+}
+
+/// The answer after what was read, each token asked after those before it, and `<eos>` after the last, which nothing follows.
+void TaskBatches::ask_answer(const std::vector<Token>& answer, Batch& batch) const {
+  for (const Token token : answer) {
+    ask(batch, token);
+    batch.tokens.push_back(token);
+  }
+  ask(batch, tokens_.eos);
+}
+
+void TaskBatches::add(const lang::Word& word, Batch& batch) const {
+  if (task_.format == Format::predict) {
+    generates() ? ask_sets(word, batch) : ask_verdicts(word, batch);
+  } else {
+    batch.tokens.push_back(tokens_.bos);
+    for (const lang::SymbolIndex symbol : word) batch.tokens.push_back(static_cast<Token>(symbol));
+    // An input of a retrieval task holds the separator already.
+    if (std::ranges::find(word, static_cast<lang::SymbolIndex>(tokens_.sep)) == word.end()) batch.tokens.push_back(tokens_.sep);
+    if (task_.format == Format::recognise && !generates()) {
+      ask(batch, labeller_.outputs(word).back()[0] != 0 ? tokens_.yes : tokens_.no);
+    } else {
+      ask_answer(answer(word), batch);
+    }
+  }
+  batch.begin.push_back(static_cast<std::int64_t>(batch.tokens.size()));
+}
+
+Batch TaskBatches::batch(const std::vector<lang::Word>& words) const {
+  Batch batch;
+  for (const lang::Word& word : words) add(word, batch);
+  return batch;
+}
+
+std::vector<lang::Word> TaskBatches::words(std::uint64_t seed, std::uint64_t first, std::int64_t count,
+                                           lang::LengthBin lengths) const {
+  const Sampler sampler(task_, seed);
+  std::vector<lang::Word> words;
+  for (std::int64_t k = 0; k < count; ++k) words.push_back(sampler.draw(first + static_cast<std::uint64_t>(k), lengths));
+  return words;
+}
+
+backend::training::BatchSource TaskBatches::source(std::int64_t size) const {
+  // Samplers cost more to make than to use, and a source is asked for one seed only.
+  struct Cache {
+    std::unique_ptr<Sampler> sampler;
+    std::uint64_t seed = 0;
+  };
+  return [this, size, cache = std::make_shared<Cache>()](std::uint64_t seed, std::int64_t step) {
+    if (!cache->sampler || cache->seed != seed) *cache = {std::make_unique<Sampler>(task_, seed), seed};
+    std::vector<lang::Word> words;
+    for (std::int64_t k = 0; k < size; ++k) {
+      words.push_back(cache->sampler->draw(static_cast<std::uint64_t>(step * size + k), task_.train));
+    }
+    return batch(words);
+  };
+}
+
+std::int64_t TaskBatches::longest_sequence(std::int64_t length) const {
+  constexpr std::int64_t kSamples = 64;
+  if (task_.format == Format::predict) return length + 1;
+  if (task_.format == Format::recognise && !generates()) return length + 2;
+  const Batch samples = batch(words(0, 0, kSamples, {length, length}));
+  std::int64_t least = samples.begin[1], most = least;
+  for (std::size_t s = 1; s < samples.begin.size(); ++s) {
+    least = std::min(least, samples.begin[s] - samples.begin[s - 1]);
+    most = std::max(most, samples.begin[s] - samples.begin[s - 1]);
+  }
+  // Room for `<eos>`, and where lengths differ for the longest answers, which samples miss.
+  return most + 1 + (most - least) / 2;
+}
+
+}  // namespace crasp::compare
