@@ -135,6 +135,21 @@ Value* Emitter::in_codes(Value* bytes, const Codes& codes) {
   return result ? result : splat(lanes_of(builder_.getInt1Ty()), 0);
 }
 
+Value* Emitter::combine_parts(const RunningSum& sum, llvm::Type* type,
+                              const std::function<Value*(std::uint32_t)>& value_of) {
+  Value* result = nullptr;
+  for (auto [part, factor] : sum.parts) {
+    Value* const value = value_of(part);
+    if (result && factor == -1) {
+      result = builder_.CreateSub(result, value);
+      continue;
+    }
+    Value* const term = factor == 1 ? value : builder_.CreateMul(value, splat(type, factor));
+    result = result ? builder_.CreateAdd(result, term) : term;
+  }
+  return result;
+}
+
 std::vector<std::pair<NodeId, std::int64_t>> Emitter::boolean_terms(const RunningSum& sum) const {
   std::vector<std::pair<NodeId, std::int64_t>> terms;
   for (const auto& [count, factor] : sum.form.terms) {

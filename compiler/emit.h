@@ -13,6 +13,7 @@
 //
 // Emitter is what both share: the walk over the nodes, and counts that are computed node by node.
 
+#include <functional>
 #include <vector>
 
 #include "compiler/kernel.h"
@@ -50,6 +51,9 @@ class Emitter {
   llvm::Value* in_codes(llvm::Value* bytes, const Codes& codes);
   /// sum + its step from the symbol tests and from the other Booleans; `sum` and the result have lanes of `type`.
   llvm::Value* add_steps(llvm::Value* sum, const RunningSum& description, llvm::Value* bytes, llvm::Type* type);
+  /// The sum of factor * value(part) over the parts of a sum, modulo the width of `type`.
+  llvm::Value* combine_parts(const RunningSum& sum, llvm::Type* type,
+                             const std::function<llvm::Value*(std::uint32_t)>& value_of);
   /// The Booleans whose counts make up a sum, apart from symbol tests and `true`.
   std::vector<std::pair<NodeId, std::int64_t>> boolean_terms(const RunningSum& sum) const;
   /// The codes on which a sum of symbol counts changes at all.

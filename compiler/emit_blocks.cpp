@@ -58,6 +58,7 @@ class BlockEmitter final : public Emitter {
   const BlockSum& updated(std::uint32_t sum);
   BlockSum updated_flag(std::uint32_t sum);
   BlockSum updated_sum(std::uint32_t sum);
+  BlockSum sum_of_parts(std::uint32_t sum);
   llvm::Function* prefix_function(llvm::Type* type);
   Value* prefix_sums(Value* steps);
   unsigned lane_bits(const RunningSum& sum) const;
@@ -207,10 +208,19 @@ BlockEmitter::BlockSum BlockEmitter::updated_sum(std::uint32_t k) {
   return result;
 }
 
+BlockEmitter::BlockSum BlockEmitter::sum_of_parts(std::uint32_t k) {
+  const RunningSum& sum = machine_.sums()[k];
+  llvm::Type* const type = int_lanes(lane_bits(sum));
+  Value* const before = combine_parts(sum, number_, [&](std::uint32_t part) { return updated(part).before; });
+  Value* const prefix = combine_parts(
+      sum, type, [&](std::uint32_t part) { return builder_.CreateSExtOrTrunc(updated(part).prefix, type); });
+  return {before, prefix, nullptr};
+}
+
 const BlockEmitter::BlockSum& BlockEmitter::updated(std::uint32_t k) {
-  BlockSum& sum = sums_[k];
-  if (!sum.prefix && !sum.flag) sum = machine_.sums()[k].flag ? updated_flag(k) : updated_sum(k);
-  return sum;
+  if (sums_[k].prefix || sums_[k].flag) return sums_[k];
+  const RunningSum& sum = machine_.sums()[k];
+  return sums_[k] = sum.flag ? updated_flag(k) : sum.parts.empty() ? updated_sum(k) : sum_of_parts(k);
 }
 
 Value* BlockEmitter::test(std::uint32_t k, std::int64_t threshold) {

@@ -46,6 +46,7 @@ class LaneEmitter final : public Emitter {
   void advance_position();
   void advance_delays();
   Value* updated_sum(std::uint32_t sum);
+  Value* sum_of_parts(std::uint32_t sum);
   Value* updated_flag(const RunningSum& sum, Value* old);
   Value* load(const Variable& variable) {
     return builder_.CreateLoad(variable.slot->getAllocatedType(), variable.slot);
@@ -88,7 +89,7 @@ void LaneEmitter::declare_state() {
   const std::uint64_t mask_bytes = std::max(1u, lanes_ / 8);
   for (std::size_t k = 0; k < layout_.sums.size(); ++k) {
     llvm::Type* const type = layout_.sum_bits[k] == 1 ? mask_type() : int_lanes(layout_.sum_bits[k]);
-    sums_.push_back(declare(layout_.sums[k], type));
+    sums_.push_back(machine_.sums()[k].parts.empty() ? declare(layout_.sums[k], type) : Variable{});
   }
   for (std::uint64_t offset : layout_.moduli) moduli_.push_back(declare(offset, builder_.getInt64Ty()));
   for (std::size_t k = 0; k < layout_.delays.size(); ++k) {
@@ -103,6 +104,7 @@ void LaneEmitter::declare_state() {
 
 void LaneEmitter::store_state() {
   const auto save = [&](const Variable& variable) {
+    if (!variable.slot) return;  // a sum of parts
     Value* const current = load(variable);
     Value* const stored = current->getType() == mask_type() ? pack(current) : current;
     builder_.CreateAlignedStore(stored, address(builder_, argument(0), variable.offset, stored->getType()),
@@ -212,6 +214,7 @@ Value* LaneEmitter::updated_flag(const RunningSum& sum, Value* old) {
 Value* LaneEmitter::updated_sum(std::uint32_t k) {
   if (updated_[k]) return updated_[k];
   const RunningSum& sum = machine_.sums()[k];
+  if (!sum.parts.empty()) return updated_[k] = sum_of_parts(k);
   Value* const old = load(sums_[k]);
   Value* result = nullptr;
   if (sum.flag) {
@@ -225,6 +228,12 @@ Value* LaneEmitter::updated_sum(std::uint32_t k) {
   }
   store(sums_[k], result);
   return updated_[k] = result;
+}
+
+Value* LaneEmitter::sum_of_parts(std::uint32_t k) {
+  llvm::Type* const type = int_lanes(layout_.sum_bits[k]);
+  return combine_parts(machine_.sums()[k], type,
+                       [&](std::uint32_t part) { return builder_.CreateSExtOrTrunc(updated_sum(part), type); });
 }
 
 Value* LaneEmitter::test(std::uint32_t k, std::int64_t threshold) {

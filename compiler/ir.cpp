@@ -11,7 +11,7 @@ std::size_t hash(const Node& node) {
   const auto mix = [&h](std::uint64_t value) { h = (h ^ value) * 0x9e37'79b9'7f4a'7c15u + (h >> 29); };
   for (NodeId operand : node.operands) mix(operand.index);
   for (std::int64_t number : node.numbers) mix(static_cast<std::uint64_t>(number));
-  return h;
+  return h ^ h >> 32;  // tables look at the low bits
 }
 
 bool count_fits(int expected, std::size_t found, std::size_t least_if_variadic) {
@@ -34,17 +34,23 @@ bool numbers_are_valid(const Alphabet& alphabet, const Node& node) {
 
 }  // namespace
 
+void NodeTable::grow() {
+  std::vector<Slot> old(std::max<std::size_t>(16, 2 * slots_.size()));
+  old.swap(slots_);
+  for (const Slot& slot : old) {
+    if (slot.id == kFree) continue;
+    std::size_t k = slot.hash & (slots_.size() - 1);
+    while (slots_[k].id != kFree) k = (k + 1) & (slots_.size() - 1);
+    slots_[k] = slot;
+  }
+}
+
 NodeId Ir::add(Node node) {
   const NodeId next{size()};
   assert(verify_node(*this, node, next).empty());
-  const std::size_t key = hash(node);
-  const auto [first, last] = by_hash_.equal_range(key);
-  for (auto it = first; it != last; ++it) {
-    if (nodes_[it->second.index] == node) return it->second;
-  }
-  nodes_.push_back(std::move(node));
-  by_hash_.emplace(key, next);
-  return next;
+  const NodeId found = by_content_.find_or_add(hash(node), next, [&](NodeId id) { return nodes_[id.index] == node; });
+  if (found == next) nodes_.push_back(std::move(node));
+  return found;
 }
 
 std::string verify_node(const Ir& ir, const Node& node, NodeId id) {

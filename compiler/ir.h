@@ -12,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "lang/id.h"
@@ -111,6 +110,35 @@ struct Alphabet {
   friend bool operator==(const Alphabet&, const Alphabet&) = default;
 };
 
+/// Finds nodes by their content: open addressing, at most half full.
+class NodeTable {
+ public:
+  /// The node with this hash for which `is_equal(id)` holds, or `next`, which is then in the table.
+  template <class IsEqual>
+  NodeId find_or_add(std::size_t hash, NodeId next, const IsEqual& is_equal) {
+    if (2 * (used_ + 1) > slots_.size()) grow();
+    std::size_t k = hash & (slots_.size() - 1);
+    for (; slots_[k].id != kFree; k = (k + 1) & (slots_.size() - 1)) {
+      if (slots_[k].hash == hash && is_equal(NodeId{slots_[k].id})) return NodeId{slots_[k].id};
+    }
+    slots_[k] = {hash, next.index};
+    ++used_;
+    return next;
+  }
+
+ private:
+  static constexpr std::uint32_t kFree = 0xffff'ffff;
+  struct Slot {
+    std::size_t hash = 0;
+    std::uint32_t id = kFree;
+  };
+
+  void grow();
+
+  std::vector<Slot> slots_;  ///< a power of two
+  std::size_t used_ = 0;
+};
+
 class Ir {
  public:
   explicit Ir(Alphabet alphabet) : alphabet_(std::move(alphabet)) {}
@@ -143,7 +171,7 @@ class Ir {
   Alphabet alphabet_;
   std::deque<Node> nodes_;
   std::vector<Output> outputs_;
-  std::unordered_multimap<std::size_t, NodeId> by_hash_;
+  NodeTable by_content_;
 };
 
 /// What is wrong with a program, or an empty string: operand order, types, ranges of numbers, outputs.

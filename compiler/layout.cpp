@@ -24,8 +24,9 @@ class Bytes {
 /// Sums in the widths already chosen, then delays with slots of `slot_bytes`, moduli and the position.
 void place(const Machine& machine, StateLayout& layout, std::uint64_t slot_bytes) {
   Bytes bytes;
-  for (unsigned bits : layout.sum_bits) {
-    layout.sums.push_back(bytes.take(std::max<std::uint64_t>(1, std::uint64_t{bits} * layout.lanes / 8)));
+  for (std::size_t k = 0; k < layout.sum_bits.size(); ++k) {
+    const std::uint64_t size = std::max<std::uint64_t>(1, std::uint64_t{layout.sum_bits[k]} * layout.lanes / 8);
+    layout.sums.push_back(machine.sums()[k].parts.empty() ? bytes.take(size) : 0);
   }
   for (std::uint64_t slots : layout.delay_slots) layout.delays.push_back(bytes.take(slots * slot_bytes));
   for (std::size_t k = 0; k < machine.moduli().size(); ++k) layout.moduli.push_back(bytes.take(8));

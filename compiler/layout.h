@@ -10,9 +10,9 @@ namespace crasp::compiler {
 
 /// Byte offsets, in the order of the machine's sums, delays and moduli.
 struct StateLayout {
-  unsigned lanes = 1;  ///< words that are read side by side
-  std::vector<std::uint64_t> sums;
-  std::vector<unsigned> sum_bits;  ///< width of one lane of a sum; a flag takes one bit
+  unsigned lanes = 1;               ///< words that are read side by side
+  std::vector<std::uint64_t> sums;  ///< 0 for a sum of parts, which is not kept
+  std::vector<unsigned> sum_bits;   ///< width of one lane of a sum; a flag takes one bit
   std::vector<std::uint64_t> delays;
   std::vector<std::uint64_t>
       delay_slots;                    ///< how many Booleans (of all lanes) are kept, a power of two or at most kShifted

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "compiler/evaluate.h"
@@ -88,6 +89,7 @@ Machine::Machine(Ir ir)
   find_codes();
   find_sums();
   find_caps();
+  find_parts();
   find_flags();
   find_delays();
   std::uint64_t low = 0, high = std::uint64_t{1} << 62;
@@ -163,7 +165,7 @@ void Machine::need_count(NodeId id) {
 
 std::uint32_t Machine::sum_for(const LinearForm& form, StepRange steps) {
   const auto [it, is_new] = sum_of_terms_.try_emplace(form.terms, static_cast<std::uint32_t>(sums_.size()));
-  if (is_new) sums_.push_back({form, steps, std::nullopt, false});
+  if (is_new) sums_.push_back({form, steps, std::nullopt, false, {}});
   return it->second;
 }
 
@@ -178,6 +180,27 @@ void Machine::find_caps() {
   }
   for (std::uint32_t sum : sum_of_count_) {
     if (sum != kNone) sums_[sum].cap.reset();
+  }
+}
+
+void Machine::find_parts() {
+  std::vector<std::size_t> differences;  // two counts: computing the sum costs as much as keeping it
+  std::set<NodeId> counts;
+  for (std::size_t k = 0; k < sums_.size(); ++k) {
+    const auto& terms = sums_[k].form.terms;
+    if (sums_[k].cap || terms.size() != 2) continue;
+    differences.push_back(k);
+    for (const auto& term : terms) counts.insert(term.first);
+  }
+  if (2 * counts.size() > differences.size()) return;
+  for (std::size_t k : differences) {
+    const auto terms = sums_[k].form.terms;  // `sum_for` may move the sums
+    for (const auto& [count, factor] : terms) {
+      const LinearForm form{{{count, 1}}, 0};
+      const std::uint32_t part = sum_for(form, *step_range(ir_, form));
+      sums_[part].cap.reset();
+      sums_[k].parts.emplace_back(part, factor);
+    }
   }
 }
 

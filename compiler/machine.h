@@ -1,9 +1,10 @@
 #pragma once
 // The counter machine of an IR program: what every form of native code is made from. Reading a word symbol by symbol,
 // it keeps
-//   - one running sum for each linear form that is compared (a comparison is then one addition and one test, however
-//   many
-//     counts the form has). A sum that no step lowers and that is only compared is cut off at its largest threshold;
+//   - one running sum for each linear form that is compared: a comparison is then one addition and one test, however
+//   many counts
+//     the form has. Where many comparisons look at the differences of few counts, one for each count instead. A sum
+//     that no step lowers and that is only compared is cut off at its largest threshold;
 //   - the recent values of each P that stands in `earlier`;
 //   - i mod m for each modulus;
 // and nothing else. Symbols that no test tells apart share a code of one byte.
@@ -13,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/ir.h"
@@ -29,6 +31,9 @@ struct RunningSum {
   std::optional<std::int64_t> cap;
   /// With cap 1 and without subtraction: the sum only says whether anything was ever counted.
   bool flag = false;
+  /// Differences of few counts, such as those between all pairs of symbols: the sum is not kept, but computed from
+  /// these sums times their factors. Empty for a sum that is kept.
+  std::vector<std::pair<std::uint32_t, std::int64_t>> parts;
 };
 
 /// What a comparison asks: sum >= threshold, or its negation.
@@ -94,6 +99,7 @@ class Machine {
   void need_count(NodeId id);
   std::uint32_t sum_for(const LinearForm& form, StepRange steps);
   void find_caps();
+  void find_parts();
   void find_flags();
   void find_delays();
   bool fits(std::uint64_t length, unsigned bits) const;

@@ -31,7 +31,7 @@ Ir simplified(const Ir& ir) {
 
 /// All that object code depends on: format of kernels, LLVM, processor, shape and widths, program.
 std::string cache_key(const Machine& machine, const std::string& variant) {
-  constexpr const char* kFormat = "crasp kernel 2";
+  constexpr const char* kFormat = "crasp kernel 3";
   const Cpu& cpu = host_cpu();
   return std::string(kFormat) + "\nllvm " + llvm_version() + "\n" + cpu.triple + " " + cpu.name + " " + cpu.features +
          "\n" + variant + "\n" + print(machine.ir());
@@ -49,7 +49,9 @@ void State::clear() { std::memset(data_.get(), 0, bytes_); }
 void State::assign(const State& other) { std::memcpy(data_.get(), other.data_.get(), bytes_); }
 
 NativeProgram::NativeProgram(const Ir& ir, std::filesystem::path cache)
-    : machine_(simplified(ir)), start_values_(output_values_at_start(machine_.ir())), cache_(std::move(cache)) {}
+    : machine_(simplified(ir)), start_values_(output_values_at_start(machine_.ir())), cache_(std::move(cache)) {
+  if (is_large()) columns_.emplace(machine_);
+}
 
 void NativeProgram::require_length(std::uint64_t length) const {
   if (length <= longest_word()) return;
@@ -63,9 +65,12 @@ Native<LaneKernel> NativeProgram::step() {
   return {reinterpret_cast<LaneKernel*>(kernel(spec, "step")), layout.bytes, 1};
 }
 
-Native<BlockKernel> NativeProgram::blocks() {
+Blocks NativeProgram::blocks() {
+  if (columns_) {
+    return {[this](auto... arguments) { columns_->run(arguments...); }, columns_->state_bytes()};
+  }
   const KernelSpec spec{KernelSpec::Shape::blocks, 1, longest_word(), "crasp_blocks"};
-  return {reinterpret_cast<BlockKernel*>(kernel(spec, "blocks")), block_layout(machine_).bytes, 1};
+  return {reinterpret_cast<BlockKernel*>(kernel(spec, "blocks")), block_layout(machine_).bytes};
 }
 
 Native<LaneKernel> NativeProgram::lanes(std::uint64_t length) {

@@ -2,13 +2,14 @@
 // A program as native code, in three forms that are compiled when first asked for:
 //   step    one symbol in, outputs out; the only form that gives counts;
 //   lanes   many words side by side, for a longest length, with sums as narrow as it allows;
-//   blocks  one long word, 64 positions at a time.
+//   blocks  one long word, 64 positions at a time; a large program is not compiled for this but run in columns.
 // What they compute is a claim about the reference interpreter, tested against it. Position 0 has no code: its values
 // are constants. Everything here is safe to call from several threads; kernels themselves are pure functions of their
 // state.
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "compiler/codegen.h"
+#include "compiler/columns.h"
 #include "compiler/kernel.h"
 #include "compiler/layout.h"
 #include "compiler/loader.h"
@@ -52,19 +54,27 @@ struct Native {
   State start() const { return State(state_bytes); }
 };
 
+/// What reads one word in blocks of 64 positions: a compiled kernel, or the columns of a large program.
+struct Blocks {
+  std::function<BlockKernel> run;
+  std::uint64_t state_bytes = 0;
+
+  State start() const { return State(state_bytes); }
+};
+
 class NativeProgram {
  public:
-  /// Simplifies the program and prepares it; throws `lang::Failure` if the result is beyond `Machine::limit`. Objects are
-  /// kept in `cache`, unless it is empty, and reused; a file there that is damaged is compiled again.
+  /// Simplifies the program and prepares it; throws `lang::Failure` if the result is beyond `Machine::limit`. Objects
+  /// are kept in `cache`, unless it is empty, and reused; a file there that is damaged is compiled again.
   explicit NativeProgram(const Ir& ir, std::filesystem::path cache = {});
 
   /// Kernels of a word of any length up to `longest_word()`.
   Native<LaneKernel> step();
-  Native<BlockKernel> blocks();
+  Blocks blocks();
   /// Throws `lang::Failure` for words longer than `longest_word()`. A large program has one lane: vector code for it
-  /// would take too long to compile.
+  /// would take too long to compile, and columns are faster.
   Native<LaneKernel> lanes(std::uint64_t length);
-  bool is_large() const { return machine_.ir().size() > 2'000; }
+  bool is_large() const { return machine_.ir().size() > 500; }
 
   const Machine& machine() const { return machine_; }
   std::size_t output_count() const { return machine_.ir().outputs().size(); }
@@ -81,6 +91,7 @@ class NativeProgram {
   void* kernel(const KernelSpec& spec, const std::string& variant);
 
   Machine machine_;
+  std::optional<Columns> columns_;  ///< of a large program
   std::vector<std::int64_t> start_values_;
   std::filesystem::path cache_;
   std::mutex mutex_;

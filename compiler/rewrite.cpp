@@ -3,11 +3,11 @@
 namespace crasp::compiler {
 
 NodeId Rewriter::make(Op op, std::vector<NodeId> operands, std::vector<std::int64_t> numbers) {
-  const Node node{op, std::move(operands), std::move(numbers)};
+  Node node{op, std::move(operands), std::move(numbers)};
   for (const Rule& rule : rules_) {
     if (const auto result = rule.apply(*this, node)) return *result;
   }
-  return to_.add(node);
+  return to_.add(std::move(node));
 }
 
 Ir rewrite(const Ir& from, std::span<const Rule> rules) {

@@ -31,7 +31,7 @@ class WordReader {
   static constexpr std::size_t kBlock = 64;
 
   NativeProgram* program_;
-  Native<BlockKernel> kernel_;
+  Blocks kernel_;
   State state_;
   std::vector<std::uint64_t> masks_;  ///< of the last whole block
   std::vector<std::uint8_t> rest_;    ///< symbols after it

@@ -74,7 +74,8 @@ Engines::Engines(const lang::Program& program, bool definitions)
     : program_(program),
       wanted_(wanted_terms(program, definitions)),
       interpreter_(program.terms, wanted_),
-      native_(lowered(program, definitions)) {}
+      native_(lowered(program, definitions)),
+      columns_(native_.machine()) {}
 
 bool Engines::is_boolean(std::size_t output) const {
   return program_.terms.type(wanted_[output]) == lang::Type::boolean;
@@ -85,27 +86,31 @@ std::string Engines::differs(const std::string& form, std::size_t output, std::s
          std::to_string(position);
 }
 
-bool Engines::interpret(const Word& word, Columns& columns) {
+bool Engines::interpret(const Word& word, Values& values) {
   if (word.size() > native_.longest_word()) return false;
   const auto result = interpreter_.evaluate(word);
   if (!std::holds_alternative<std::vector<lang::Column>>(result)) return false;
-  columns.clear();
+  values.clear();
   for (const lang::Column& column : std::get<std::vector<lang::Column>>(result)) {
-    columns.emplace_back(column.size());
-    for (std::size_t i = 0; i < column.size(); ++i) columns.back()[i] = column[i];
+    values.emplace_back(column.size());
+    for (std::size_t i = 0; i < column.size(); ++i) values.back()[i] = column[i];
   }
   return true;
 }
 
 std::string Engines::compare(const Word& word) {
-  Columns expected;
+  Values expected;
   if (!interpret(word, expected)) return {};
   const std::vector<std::uint8_t> codes = compiler::encode(native_, word);
   const std::string steps = compare_steps(codes, expected);
-  return steps.empty() ? compare_blocks(codes, expected) : steps;
+  if (!steps.empty()) return steps;
+  const std::string blocks = compare_blocks("blocks", native_.blocks(), codes, expected);
+  if (!blocks.empty()) return blocks;
+  const auto run = [this](auto... arguments) { columns_.run(arguments...); };
+  return compare_blocks("columns", {run, columns_.state_bytes()}, codes, expected);
 }
 
-std::string Engines::compare_steps(const std::vector<std::uint8_t>& codes, const Columns& expected) {
+std::string Engines::compare_steps(const std::vector<std::uint8_t>& codes, const Values& expected) {
   const auto found = compiler::trace(native_, codes);
   for (std::size_t o = 0; o < wanted_.size(); ++o) {
     const auto [at, _] = std::mismatch(found[o].begin(), found[o].end(), expected[o].begin(), expected[o].end());
@@ -114,25 +119,25 @@ std::string Engines::compare_steps(const std::vector<std::uint8_t>& codes, const
   return {};
 }
 
-std::string Engines::compare_blocks(const std::vector<std::uint8_t>& codes, const Columns& expected) {
+std::string Engines::compare_blocks(const std::string& form, const compiler::Blocks& kernel,
+                                    const std::vector<std::uint8_t>& codes, const Values& expected) {
   if (codes.empty()) return {};
   std::vector<std::uint8_t> padded = codes;
   padded.resize((codes.size() + 63) / 64 * 64);
   std::vector<std::uint64_t> masks(padded.size() / 64 * wanted_.size());
-  const auto kernel = native_.blocks();
   compiler::State state = kernel.start();
   kernel.run(state.data(), padded.data(), padded.size() / 64, masks.data(), wanted_.size());
   for (std::size_t i = 0; i < codes.size(); ++i) {
     for (std::size_t o = 0; o < wanted_.size(); ++o) {
       const std::uint64_t bit = masks[i / 64 * wanted_.size() + o] >> (i % 64) & 1;
-      if (is_boolean(o) && bit != static_cast<std::uint64_t>(expected[o][i + 1])) return differs("blocks", o, i + 1);
+      if (is_boolean(o) && bit != static_cast<std::uint64_t>(expected[o][i + 1])) return differs(form, o, i + 1);
     }
   }
   return {};
 }
 
 std::string Engines::compare_lanes(const std::vector<Word>& words) {
-  std::vector<Columns> expected(words.size());
+  std::vector<Values> expected(words.size());
   std::vector<std::vector<std::uint8_t>> codes;
   for (std::size_t k = 0; k < words.size(); ++k) {
     if (!interpret(words[k], expected[k])) return {};
@@ -159,7 +164,7 @@ std::string Engines::compare_lanes(const std::vector<Word>& words) {
 
 std::string Engines::compare_walk(std::size_t length) {
   std::string problem;
-  Columns expected;
+  Values expected;
   compiler::walk(native_, length, 1, [&](unsigned, const compiler::Visit& visit) {
     for (unsigned lane = 0; problem.empty() && lane < visit.words(); ++lane) {
       const Word word = visit.word(lane);

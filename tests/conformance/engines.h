@@ -1,7 +1,7 @@
 #pragma once
-// Native code against the reference interpreter, which defines the language: the streaming step, lanes and blocks, at
-// every position of a word. What is compared is the program's verdict (or what may come next), and on request its
-// definitions too; counts are compared where a form gives them, that is in the step.
+// Native code against the reference interpreter, which defines the language: the streaming step, lanes, blocks and
+// columns, at every position of a word. What is compared is the program's verdict (or what may come next), and on
+// request its definitions too; counts are compared where a form gives them, that is in the step.
 
 #include <cstddef>
 #include <string>
@@ -22,8 +22,8 @@ class Engines {
   /// Why the program has no native code, or an empty string.
   static std::string why_not(const lang::Program& program, bool definitions = false);
 
-  /// Where the step and the blocks differ from the interpreter on this word; empty if nowhere, and if the interpreter
-  /// finds that a count overflows or the word is longer than native code takes.
+  /// Where the step, the blocks or the columns differ from the interpreter on this word; empty if nowhere, and if the
+  /// interpreter finds that a count overflows or the word is longer than native code takes.
   std::string compare(const lang::Word& word);
   /// The same for lanes. Words of equal length, lane l reads word l modulo their number.
   std::string compare_lanes(const std::vector<lang::Word>& words);
@@ -36,19 +36,21 @@ class Engines {
   compiler::NativeProgram& native() { return native_; }
 
  private:
-  /// A column of values for each output, at positions 0 … n.
-  using Columns = std::vector<std::vector<std::int64_t>>;
+  /// A list of values for each output, at positions 0 … n.
+  using Values = std::vector<std::vector<std::int64_t>>;
 
-  bool interpret(const lang::Word& word, Columns& columns);
+  bool interpret(const lang::Word& word, Values& values);
   bool is_boolean(std::size_t output) const;
-  std::string compare_steps(const std::vector<std::uint8_t>& codes, const Columns& expected);
-  std::string compare_blocks(const std::vector<std::uint8_t>& codes, const Columns& expected);
+  std::string compare_steps(const std::vector<std::uint8_t>& codes, const Values& expected);
+  std::string compare_blocks(const std::string& form, const compiler::Blocks& kernel,
+                             const std::vector<std::uint8_t>& codes, const Values& expected);
   std::string differs(const std::string& form, std::size_t output, std::size_t position) const;
 
   const lang::Program& program_;
   std::vector<lang::TermId> wanted_;
   lang::Interpreter interpreter_;
   compiler::NativeProgram native_;
+  compiler::Columns columns_;
 };
 
 }  // namespace crasp::testing

@@ -60,6 +60,13 @@ TEST(Widths, StepsThatFillTheLanesOfBlocks) {
   }
 }
 
+TEST(Widths, StepsThatFillAChunkOfColumns) {
+  // A chunk has 512 positions: sums whose factors add up to at most 62 take 16 bits there.
+  for (std::int64_t factor : {60, 61, 62, 63, 64}) {
+    for (std::size_t length : {511u, 512u, 513u, 1025u}) expect_conformance_at(factor, length);
+  }
+}
+
 TEST(Widths, TheLongestWordOf64Bits) {
   const std::int64_t factor = INT64_MAX / 300;
   const lang::Program program = program_at(factor, 7 * factor);
