@@ -30,6 +30,7 @@ class Analysis {
     if (n_ * u_ > 0.01) refuse("positions are too many for the dtype");
     for (const PlannedGate& gate : planned_.gates) residue(gate);
     set_drift();
+    if (eta_ + drift_ > 0.01) refuse("LayerNorm is too noisy for scores to be told apart");
     for (const PlannedFetch& fetch : planned_.fetches) bound_fetch(fetch);
     for (const PlannedComparison& comparison : planned_.comparisons) bound_comparison(comparison);
     for (const PlannedGate& gate : planned_.gates) bound_gate(gate);
@@ -114,17 +115,20 @@ class Analysis {
     return input_error(value) + worst_sum(value, size) * u_;
   }
 
+  /// A fetched bit is exact if what reaches the sum is off by less than half a unit in the last place of the offset.
   void bound_fetch(const PlannedFetch& fetch) {
-    error(fetch.direction) = value_error(fetch.value, 1) + 2 * n_ * std::exp(-kLocalPenalty / 2) + 4 * u_;
-    out_.fetch = std::max(out_.fetch, error(fetch.direction));
-    if (out_.fetch > 0.5) refuse("a fetched bit may be off by half");
+    const double offset = fetch_offset(options_.arithmetic.dtype);
+    const double leak = 2 * n_ * (offset + 2) * std::exp(-0.9 * kLocalPenalty);
+    const double noise = value_error(fetch.value, kUnbounded) + leak;
+    out_.fetch = std::max(out_.fetch, noise);
+    if (noise >= u_ * offset / 1.5) refuse(fmt::format("the fetched bit `{}` is noisy", direction(fetch.direction).name));
   }
 
   void bound_comparison(const PlannedComparison& comparison) {
     ComparisonBound bound{direction(comparison.average).name, comparison.block};
     const double step = largest_step(planned_, comparison), constant = std::abs(static_cast<double>(comparison.constant));
     options_.mode == Mode::fenwick ? sum_by_blocks(comparison, bound, step, constant)
-                                   : sum_uniformly(comparison, bound, step, constant);
+                                   : sum_by_one_head(comparison, bound, step, constant);
     if (options_.mode == Mode::sign) {
       bound.soft = 2 * n_ * std::exp(-kSignGain / 2) + 2 * n_ * u_ + reading(true, 1) + 4 * u_;
     } else {
@@ -145,8 +149,12 @@ class Analysis {
     return u_ * ((exact ? 5 : 7) * size + 8);
   }
 
-  void sum_uniformly(const PlannedComparison& comparison, ComparisonBound& bound, double step, double constant) {
+  /// A matching head has as many equal scores, 0 exactly, or fewer; the keys that it leaves out keep next to nothing.
+  void sum_by_one_head(const PlannedComparison& comparison, ComparisonBound& bound, double step, double constant) {
     bound.values = n_ * value_error(comparison.value, step) + value_error(comparison.value, constant);
+    if (planned_.network[comparison.signal].kind == Kind::matching) {
+      bound.values += 2 * n_ * n_ * (step + constant) * std::exp(-kMatchPenalty / 2);
+    }
     bound.softmax = 4 * u_;
     bound.summation = summation_error(options_.arithmetic.summation, options_.arithmetic.dtype, n_, step, constant);
     bound.reading = eta_ + drift_ + 4 * u_ + n_ * amplitude_ * 2 * u_ * eta_;

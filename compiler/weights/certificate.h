@@ -45,7 +45,7 @@ struct GateBound {
 struct Bounds {
   std::vector<ComparisonBound> comparisons;
   std::vector<GateBound> gates;
-  double fetch = 0;   ///< largest error of a fetched bit
+  double fetch = 0;   ///< largest noise of a fetched bit, which its offset rounds away
   double output = 0;  ///< largest error of a logit whose ideal is at least 1 or at most -1; at most kLargestLogitError
   std::string reason;  ///< why the bounds do not suffice, or empty
 };

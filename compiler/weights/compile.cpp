@@ -7,6 +7,7 @@
 
 #include "compiler/lower.h"
 #include "compiler/passes.h"
+#include "compiler/weights/families.h"
 #include "compiler/weights/rounding.h"
 #include "compiler/weights/validate.h"
 
@@ -28,11 +29,12 @@ constexpr std::int64_t kMostPositionWeights = std::int64_t{1} << 31;
 
 /// Each comparison takes at least two pairs of dimensions, and a layer some twelve numbers for each pair of dimensions: with
 /// 4,000 comparisons, gigabytes.
-std::variant<Source, NotCompiled> checked_size(Source source) {
+std::optional<NotCompiled> check_size(const Network& network, const std::vector<Literal>& outputs) {
   constexpr std::size_t kMostComparisons = 4'000;
+  const std::vector<bool> needed = network.reachable(outputs);
   std::size_t comparisons = 0;
-  for (std::uint32_t k = 0; k < source.ir.size(); ++k) comparisons += source.ir[{k}].op == Op::nonnegative;
-  if (comparisons <= kMostComparisons) return source;
+  for (std::uint32_t k = 0; k < needed.size(); ++k) comparisons += needed[k] && network[{k}].compares();
+  if (comparisons <= kMostComparisons) return std::nullopt;
   return NotCompiled{fmt::format("{} comparisons of counts, more than {}: the weights would not fit in memory", comparisons,
                                  kMostComparisons),
                      {}, {}};
@@ -57,9 +59,9 @@ std::variant<Source, NotCompiled> source_of(const lang::Program& program) {
   if (auto problem = check_kind(program)) return *problem;
   // With the definitions as further outputs, which name things; without those if one of them cannot be lowered.
   auto named = lower(program, false, program.definitions);
-  if (const Ir* ir = std::get_if<Ir>(&named)) return checked_size({program.name, program.kind, optimise(*ir)});
+  if (const Ir* ir = std::get_if<Ir>(&named)) return Source{program.name, program.kind, optimise(*ir)};
   auto plain = lower(program);
-  if (const Ir* ir = std::get_if<Ir>(&plain)) return checked_size({program.name, program.kind, optimise(*ir)});
+  if (const Ir* ir = std::get_if<Ir>(&plain)) return Source{program.name, program.kind, optimise(*ir)};
   return not_lowered(program, std::get<NotLowered>(plain));
 }
 
@@ -70,6 +72,9 @@ std::variant<Design, NotCompiled> design(const Source& source, const Options& op
   auto& [network, literals] = std::get<NormalForm>(normal);
   const Names names = names_of(source.ir, literals, source.roots());
   literals.resize(source.roots());
+  // Fenwick heads sum blocks of positions, not those that match.
+  if (options.mode != Mode::fenwick) literals = match_families(network, literals);
+  if (auto problem = check_size(network, literals)) return *problem;
 
   Design out{plan_program(std::move(network), literals, source.kind, names, options), {}, options};
   out.emission.layout = lay_out(out.planned.plan);

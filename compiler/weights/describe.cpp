@@ -25,6 +25,13 @@ class Describer {
     }
   }
 
+  std::string symbols(const std::vector<std::int64_t>& tokens) const {
+    if (tokens.size() == 1) return token(tokens[0]);
+    const auto rest = network_.complement(tokens);
+    if (rest.size() == 1) return "!" + token(rest[0]);
+    return rest.size() < tokens.size() ? "!Q[{" + list(rest) + "}]" : "Q[{" + list(tokens) + "}]";
+  }
+
  private:
   std::string token(std::int64_t k) const {
     if (k == network_.bos()) return "<bos>";
@@ -39,13 +46,6 @@ class Describer {
       out += (k > 0 ? ", " : "") + token(tokens[k]);
     }
     return out;
-  }
-
-  std::string symbols(const std::vector<std::int64_t>& tokens) const {
-    if (tokens.size() == 1) return token(tokens[0]);
-    const auto rest = network_.complement(tokens);
-    if (rest.size() == 1) return "!" + token(rest[0]);
-    return rest.size() < tokens.size() ? "!Q[{" + list(rest) + "}]" : "Q[{" + list(tokens) + "}]";
   }
 
   std::string junction(const Signal& signal, bool negated, int depth) const {
@@ -64,6 +64,7 @@ class Describer {
 
   std::string plain(const Signal& signal, int depth) const {
     if (signal.kind == Kind::periodic) return fmt::format("i % {} == {}", signal.numbers[0], signal.numbers[1]);
+    if (signal.kind == Kind::opening) return fmt::format("1 <= i <= {}", signal.numbers[0]);
     if (signal.kind == Kind::earlier) {
       return fmt::format("#[j == i - {}] {} >= 1", signal.numbers[0], literal(signal.operands[0], depth + 1));
     }
@@ -72,7 +73,7 @@ class Describer {
 
   std::string sum(const Signal& signal, int depth) const {
     std::string out;
-    for (std::size_t k = 0; k < signal.operands.size(); ++k) {
+    for (std::size_t k = 0; k < signal.summands(); ++k) {
       if (k == kMostParts) {
         out += " + …";
         break;
@@ -82,7 +83,8 @@ class Describer {
       if (size != 1) out += fmt::format("{} * ", size);
       std::string body = literal(signal.operands[k], depth + 1);
       if (body.find(' ') != std::string::npos && body.front() != '(') body = "(" + body + ")";
-      out += signal.kind == Kind::threshold ? "[" + body + "]" : "#" + body;
+      const char* count = signal.kind == Kind::matching ? "#match " : "#";
+      out += signal.kind == Kind::threshold ? "[" + body + "]" : count + body;
     }
     const std::int64_t constant = signal.constant();
     if (constant != 0) out += fmt::format(" {} {}", constant < 0 ? '-' : '+', constant < 0 ? -constant : constant);
@@ -97,6 +99,24 @@ class Describer {
 
 std::string describe(const Network& network, const Names& names, Literal p) {
   return Describer(network, names).literal(p, 0);
+}
+
+std::string describe_symbols(const Network& network, const std::vector<std::int64_t>& tokens) {
+  return Describer(network, {}).symbols(tokens);
+}
+
+std::string describe_keys(const Network& network, const Names& names, const Signal& matching) {
+  std::string symbol = "symbol at j", rest;
+  for (const auto& [query, key] : network.exclusions(matching)) {
+    const Signal& signal = network[key.signal];
+    if (signal.kind != Kind::earlier) continue;
+    if (query != network.truth(true)) {
+      symbol = fmt::format("symbol at j - {}", signal.constant());
+    } else {
+      rest += fmt::format(", where {} at j - {}", describe(network, names, !signal.operands[0]), signal.constant());
+    }
+  }
+  return fmt::format("matches the symbol at i: {}{}", symbol, rest);
 }
 
 }  // namespace crasp::compiler::weights

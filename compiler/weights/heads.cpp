@@ -41,6 +41,15 @@ DirectionId Inputs::token(std::int64_t token) {
   return tokens_[k];
 }
 
+DirectionId Inputs::set(std::string name, const std::vector<std::int64_t>& tokens) {
+  if (tokens.size() == 1) return token(tokens[0]);
+  DirectionId& out = sets_[tokens];
+  if (out.valid()) return out;
+  Direction direction{std::move(name), true, 0, -1, {}, {}};
+  for (std::int64_t token : tokens) direction.tokens.emplace_back(token, 1.0);
+  return out = plan_.add(std::move(direction));
+}
+
 DirectionId Inputs::position(std::string name, PositionTest test) {
   for (const auto& [known, direction] : positions_) {
     if (known == test) return direction;
@@ -54,8 +63,18 @@ DirectionId Inputs::periodic(std::int64_t m, std::int64_t r) {
   return position(fmt::format("i % {} == {}", m, r), {PositionTest::Kind::modulo, m, r});
 }
 
+DirectionId Inputs::opening(std::int64_t c) {
+  return position(c == 1 ? "i == 1" : fmt::format("1 <= i <= {}", c), {PositionTest::Kind::first, c, 0});
+}
+
 DirectionId Inputs::bit(int k, std::int64_t shift) {
   return position(fmt::format("bit {} of {}", k, shifted(shift)), {PositionTest::Kind::bit, k, shift});
+}
+
+std::vector<Match> matching_scores(const std::vector<std::pair<Feature, Feature>>& exclusions) {
+  std::vector<Match> scores;
+  for (const auto& [query, key] : exclusions) scores.push_back({query, key, -kMatchPenalty});
+  return scores;
 }
 
 std::vector<Match> offset_scores(Inputs& inputs, std::int64_t c) {

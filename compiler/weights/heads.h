@@ -1,6 +1,8 @@
 #pragma once
 // The scores of heads: which keys a position attends to, by the bits of positions in wpe.
 
+#include <map>
+
 #include "compiler/weights/plan.h"
 
 namespace crasp::compiler::weights {
@@ -13,7 +15,11 @@ class Inputs {
 
   DirectionId one();
   DirectionId token(std::int64_t token);
+  /// Is the token in the set? Two or more tokens, in order.
+  DirectionId set(std::string name, const std::vector<std::int64_t>& tokens);
   DirectionId periodic(std::int64_t m, std::int64_t r);
+  /// 1 <= i <= c.
+  DirectionId opening(std::int64_t c);
   /// Bit k of i + shift; of 0 where that is negative.
   DirectionId bit(int k, std::int64_t shift);
   int bits() const { return bits_; }
@@ -25,8 +31,12 @@ class Inputs {
   int bits_;
   DirectionId one_;
   std::vector<DirectionId> tokens_;
+  std::map<std::vector<std::int64_t>, DirectionId> sets_;
   std::vector<std::pair<PositionTest, DirectionId>> positions_;
 };
+
+/// The positions j that no pair leaves out: one whose query holds at i, and its key at j. Features are 1 or exactly 0.
+std::vector<Match> matching_scores(const std::vector<std::pair<Feature, Feature>>& exclusions);
 
 /// Position i attends to i - c alone, and to `<bos>` where there is none.
 std::vector<Match> offset_scores(Inputs& inputs, std::int64_t c);

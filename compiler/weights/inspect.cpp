@@ -93,12 +93,14 @@ class Decoder {
     const auto& sums = values_.sums[comparison.signal.index];
     const bool exact = design_.options.mode == Mode::fenwick;
     const double blocks = std::exp2(position_bits(design_.options.context()));
+    const auto& keys = values_.keys[comparison.signal.index];
+    const auto seen = [&](std::size_t i) { return static_cast<double>(keys.empty() ? static_cast<std::int64_t>(i) + 1 : keys[i]); };
     set(comparison.average, [&](std::size_t i) {
       if (exact) return static_cast<double>(sums[i] - comparison.constant) / 2 / blocks;
-      return static_cast<double>(sums[i]) / static_cast<double>(i + 1);
+      return static_cast<double>(sums[i]) / seen(i);
     }, 0);
     for (std::size_t i = 0; i <= word_.size(); ++i) {
-      tolerance_[comparison.average.index][i] = 0.5 / (exact ? 2 * blocks : static_cast<double>(i + 1));
+      tolerance_[comparison.average.index][i] = 0.5 / (exact ? 2 * blocks : seen(i));
     }
     expect_bit(comparison.soft, comparison.signal);
   }

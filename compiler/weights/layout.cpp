@@ -7,20 +7,27 @@ namespace {
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
-/// Amplitudes of pads that balance `zeros` zero pairs: a pad of amplitude k stands for k² - 1 of them. As few as possible;
-/// false if there are none (zeros is 1, 2, 4, 5, 7, 10 or 13).
+/// Amplitudes of pads that balance `zeros` zero pairs, as few as possible: a pad of amplitude k stands for k² - 1 of them. False
+/// if there are none (zeros is 1, 2, 4, 5, 7, 10 or 13).
 bool balance(std::int64_t zeros, std::vector<int>& pads) {
-  for (std::int64_t fours = zeros / 15; fours >= 0 && zeros - 15 * fours < 60; --fours) {
-    for (std::int64_t threes = (zeros - 15 * fours) / 8; threes >= 0; --threes) {
-      const std::int64_t rest = zeros - 15 * fours - 8 * threes;
-      if (rest % 3 != 0) continue;
-      pads.assign(static_cast<std::size_t>(rest / 3), 2);
-      pads.insert(pads.end(), static_cast<std::size_t>(threes), 3);
-      pads.insert(pads.end(), static_cast<std::size_t>(fours), 4);
-      return true;
+  constexpr int kLargest = 16;
+  constexpr std::int64_t kMany = kLargest * kLargest - 1;
+  const std::int64_t whole = std::max<std::int64_t>(0, zeros / kMany - 4), rest = zeros - whole * kMany;
+  std::vector<int> last(static_cast<std::size_t>(rest) + 1, 0);  // the greatest pad in the fewest for so many zeros
+  std::vector<std::int64_t> count(last.size(), INT64_MAX - 1);
+  count[0] = 0;
+  for (std::int64_t z = 1; z <= rest; ++z) {
+    for (int k = 2; k <= kLargest && k * k - 1 <= z; ++k) {
+      const std::int64_t with = count[static_cast<std::size_t>(z - k * k + 1)] + 1;
+      if (with <= count[static_cast<std::size_t>(z)]) count[static_cast<std::size_t>(z)] = with, last[static_cast<std::size_t>(z)] = k;
     }
   }
-  return false;
+  pads.assign(static_cast<std::size_t>(whole), kLargest);
+  for (std::int64_t z = rest; z > 0; z -= pads.back() * pads.back() - 1) {
+    if (last[static_cast<std::size_t>(z)] == 0) return false;
+    pads.push_back(last[static_cast<std::size_t>(z)]);
+  }
+  return true;
 }
 
 struct Needs {

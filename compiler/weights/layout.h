@@ -1,6 +1,6 @@
 #pragma once
 // Where directions lie in the residual stream. A direction takes two columns that always hold opposite numbers, so that the mean
-// of a row is 0. Pads, Booleans with two, three or four times the amplitude, make up for the scratch numbers, which are zeros
+// of a row is 0. Pads, Booleans with two to sixteen times the amplitude, make up for the scratch numbers, which are zeros
 // beside the rest: the mean square is exactly the square of the amplitude, and LayerNorm divides by it.
 
 #include <cstdint>

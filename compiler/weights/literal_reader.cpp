@@ -2,18 +2,34 @@
 
 #include <algorithm>
 
+#include "compiler/weights/describe.h"
+
 namespace crasp::compiler::weights {
 
 // The direction that holds the signal when MLP t (attention t, if `clean`) reads.
 DirectionId LiteralReader::direction(SignalId id, int t, bool clean) {
   const Signal& signal = network_[id];
+  if (signal.kind == Kind::truth) return inputs_.one();
+  if (signal.kind == Kind::symbols) return set_of(signal.numbers);
   if (signal.kind == Kind::periodic) return inputs_.periodic(signal.numbers[0], signal.numbers[1]);
+  if (signal.kind == Kind::opening) return inputs_.opening(signal.numbers[0]);
   const Place& own = places_[id.index];
   return own.direction.valid() && (clean || schedule_[id].gate < t) ? own.direction : own.soft;
 }
 
 std::int64_t LiteralReader::token_of(std::int64_t number) const {
+  if (number == network_.other()) return plan_.vocabulary.unknown;
   return number == network_.bos() ? plan_.vocabulary.bos : number;
+}
+
+DirectionId LiteralReader::set_of(const std::vector<std::int64_t>& tokens) {
+  std::vector<std::int64_t> ids;
+  for (std::int64_t token : tokens) ids.push_back(token_of(token));
+  return inputs_.set(describe_symbols(network_, tokens), ids);
+}
+
+Feature LiteralReader::feature(Literal p) {
+  return {direction(p.signal, 0, true), p.negated ? Feature::Part::is_false : Feature::Part::is_true};
 }
 
 void LiteralReader::add_indicator(Read& read, Literal p, double factor, int t, bool clean) {
@@ -31,9 +47,16 @@ void LiteralReader::add_indicator(Read& read, Literal p, double factor, int t, b
   }
 }
 
-// The set itself or its complement, whichever has fewer tokens; no direction stands for symbols outside Σ.
+// The set itself or its complement, whichever has fewer tokens, token by token; no direction stands for symbols outside Σ. Or
+// a direction of its own, so that there is less to add.
 void LiteralReader::add_symbols(Read& read, const std::vector<std::int64_t>& tokens, double factor) {
+  constexpr std::size_t kMostTokens = 16;
   const auto rest = network_.complement(tokens);
+  if (std::min(tokens.size(), rest.size()) > kMostTokens) {
+    read.add(set_of(tokens), factor / 2);
+    read.bias += factor / 2;
+    return;
+  }
   const bool other = std::binary_search(tokens.begin(), tokens.end(), network_.other());
   const bool flip = other || (!network_.alphabet().open && rest.size() < tokens.size());
   if (flip) read.bias += factor;
@@ -56,7 +79,7 @@ Read LiteralReader::cube_sum(const Cube& cube, int t) {
 
 Read LiteralReader::threshold_sum(const Signal& signal, int t) {
   Read out;
-  for (std::size_t k = 0; k < signal.operands.size(); ++k) {
+  for (std::size_t k = 0; k < signal.summands(); ++k) {
     add_indicator(out, signal.operands[k], 2.0 * static_cast<double>(signal.numbers[k]), t, false);
   }
   out.bias += 2.0 * static_cast<double>(signal.constant()) + 1;

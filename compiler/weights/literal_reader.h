@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "compiler/weights/cover.h"
+#include "compiler/weights/describe.h"
 #include "compiler/weights/heads.h"
 #include "compiler/weights/plan.h"
 #include "compiler/weights/schedule.h"
@@ -28,6 +29,8 @@ class LiteralReader {
   /// Adds factor * [p], as MLP t reads it; as attention t does if `clean`.
   void add_indicator(Read& read, Literal p, double factor, int t, bool clean);
   void add_bos(Read& read, double factor);
+  /// 1 where the literal holds and else exactly 0; for those that models hold exactly.
+  Feature feature(Literal p);
 
   /// 1 if the cube is true, at most -1 else: the sum of its m literals, as ±1, less m - 1.
   Read cube_sum(const Cube& cube, int t);
@@ -37,6 +40,7 @@ class LiteralReader {
  private:
   DirectionId direction(SignalId id, int t, bool clean);
   std::int64_t token_of(std::int64_t number) const;
+  DirectionId set_of(const std::vector<std::int64_t>& tokens);
   void add_symbols(Read& read, const std::vector<std::int64_t>& tokens, double factor);
 
   const Network& network_;

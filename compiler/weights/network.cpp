@@ -50,14 +50,16 @@ bool Network::compute_start(const Signal& signal) const {
     case Kind::truth: return true;
     case Kind::symbols: return signal.numbers.back() == bos();
     case Kind::periodic: return signal.numbers[1] == 0;
+    case Kind::opening:
     case Kind::earlier: return false;
-    case Kind::comparison: return signal.constant() >= 0;
+    case Kind::comparison:
+    case Kind::matching: return signal.constant() >= 0;
     case Kind::conjunction:
       return std::all_of(signal.operands.begin(), signal.operands.end(), [&](Literal p) { return start(p); });
     case Kind::threshold: break;
   }
   std::int64_t total = signal.constant();
-  for (std::size_t k = 0; k < signal.operands.size(); ++k) {
+  for (std::size_t k = 0; k < signal.summands(); ++k) {
     if (start(signal.operands[k])) total += signal.numbers[k];
   }
   return total >= 0;
@@ -173,6 +175,35 @@ Literal Network::comparison(std::vector<Summand> summands, std::int64_t constant
   normalise_summands(summands, constant, true);
   if (summands.empty()) return truth(constant >= 0);
   return add(linear(Kind::comparison, summands, constant));
+}
+
+Literal Network::matching(std::vector<Summand> summands, std::int64_t constant, const std::vector<Exclusion>& exclusions) {
+  normalise_summands(summands, constant, true);
+  if (summands.empty()) return truth(constant >= 0);
+  Signal signal = linear(Kind::matching, summands, constant);
+  for (const auto& [query, key] : exclusions) {
+    assert(!start(key));
+    if (query != truth(false) && key != truth(false)) signal.operands.insert(signal.operands.end(), {query, key});
+  }
+  return add(std::move(signal));
+}
+
+std::vector<Exclusion> Network::exclusions(const Signal& signal) const {
+  std::vector<Exclusion> out;
+  for (std::size_t k = signal.summands(); k < signal.operands.size(); k += 2) {
+    out.push_back({signal.operands[k], signal.operands[k + 1]});
+  }
+  return out;
+}
+
+std::vector<bool> Network::reachable(const std::vector<Literal>& outputs) const {
+  std::vector<bool> out(size());
+  for (Literal p : outputs) out[p.signal.index] = true;
+  for (std::size_t k = out.size(); k-- > 0;) {
+    if (!out[k]) continue;
+    for (Literal p : signals_[k].operands) out[p.signal.index] = true;
+  }
+  return out;
 }
 
 Literal Network::threshold(std::vector<Summand> summands, std::int64_t constant) {

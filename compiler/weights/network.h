@@ -31,8 +31,10 @@ enum class Kind : std::uint8_t {
   truth,        // always true
   symbols,      // numbers: the token at i is one of these, see `Network::bos`
   periodic,     // numbers m, r: i mod m = r
+  opening,      // number c: 1 <= i <= c
   earlier,      // P; number c >= 1: P holds at i - c, and i - c >= 1
   comparison,   // P…; numbers a…, a_0: a_1 #P_1 + … + a_0 >= 0
+  matching,     // P…, x, y, …; numbers a…, a_0: a comparison of counts over the j for which no x holds at i and its y at j
   threshold,    // P…; numbers a…, a_0: a_1 [P_1] + … + a_0 >= 0
   conjunction,  // P…, at least two
 };
@@ -44,6 +46,15 @@ struct Signal {
   bool start = false;
 
   std::int64_t constant() const { return numbers.back(); }
+  /// Of a comparison or threshold: how many operands have a factor.
+  std::size_t summands() const { return numbers.size() - 1; }
+  bool compares() const { return kind == Kind::comparison || kind == Kind::matching; }
+};
+
+/// What a matching comparison leaves out: the positions j with `key`, seen from the positions i with `query`. Both are tests
+/// of symbols, of the first positions, or fetched, so that models hold them exactly; no `key` holds at the beginning.
+struct Exclusion {
+  Literal query, key;
 };
 
 /// One summand of a comparison or threshold.
@@ -64,9 +75,14 @@ class Network {
   Literal conjunction(std::vector<Literal> operands);
   Literal disjunction(std::vector<Literal> operands);
   Literal comparison(std::vector<Summand> summands, std::int64_t constant);
+  Literal matching(std::vector<Summand> summands, std::int64_t constant, const std::vector<Exclusion>& exclusions);
+  Literal opening(std::int64_t c) { return add({Kind::opening, {}, {c}}); }
   Literal threshold(std::vector<Summand> summands, std::int64_t constant);
 
   const Signal& operator[](SignalId id) const { return signals_[id.index]; }
+  std::vector<Exclusion> exclusions(const Signal& signal) const;
+  /// Which signals the outputs depend on.
+  std::vector<bool> reachable(const std::vector<Literal>& outputs) const;
   std::uint32_t size() const { return static_cast<std::uint32_t>(signals_.size()); }
   const Alphabet& alphabet() const { return alphabet_; }
   /// Tokens as numbers in `Kind::symbols`: symbols, then one for symbols outside Σ, then the beginning of the sequence.

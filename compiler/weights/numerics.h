@@ -39,6 +39,7 @@ inline double clip_margin(Mode mode, backend::Activation activation) {
 // Softmax. A key that mismatches in one bit keeps e^-64 (local) or e^-128 (Fenwick) of its share.
 inline constexpr double kLocalPenalty = 64;
 inline constexpr double kFenwickPenalty = 128;
+inline constexpr double kMatchPenalty = 128;
 /// Half of D is left when all other errors took theirs, so a sign head decides by e^-32.
 inline constexpr double kSignGain = 64;
 
@@ -50,6 +51,9 @@ inline int position_bits(std::int64_t context) { return std::bit_width(static_ca
 inline double snap_offset(double largest_value) {
   return 1.5 * std::max(64.0, std::exp2(std::ceil(std::log2(2 * std::max(largest_value, 1.0)))));
 }
+
+/// Added to what a head fetches, 0 or 1, and taken back behind it: the sum is an integer again, however noisy its reading.
+inline double fetch_offset(Dtype dtype) { return dtype == Dtype::bfloat16 ? 96 : 1536; }
 
 /// Amplitude of Booleans in the residual stream: 2^12 times the largest scratch number, a power of two; far less where
 /// storage has 8 bits, see docs/weights.md.

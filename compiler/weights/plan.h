@@ -19,13 +19,14 @@ using DirectionId = lang::Id<struct DirectionTag>;
 
 /// A Boolean of the position alone, written into wpe.
 struct PositionTest {
-  enum class Kind : std::uint8_t { none, modulo, bit };
+  enum class Kind : std::uint8_t { none, modulo, bit, first };
   Kind kind = Kind::none;
-  std::int64_t first = 0;   ///< modulo: m; bit: its number
+  std::int64_t first = 0;   ///< modulo: m; bit: its number; first: the last of 1 … c
   std::int64_t second = 0;  ///< modulo: r; bit: what is added to i (not below 0)
 
   bool holds(std::int64_t position) const {
     if (kind == Kind::modulo) return position % first == second;
+    if (kind == Kind::first) return position >= 1 && position <= first;
     const std::int64_t shifted = position + second;
     return shifted > 0 && (shifted >> first) % 2 == 1;
   }

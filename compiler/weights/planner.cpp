@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -15,9 +16,9 @@ namespace {
 
 class Planner {
  public:
-  Planner(Network network, const Names& names, const Options& options)
+  Planner(Network network, const std::vector<Literal>& outputs, const Names& names, const Options& options)
       : network_(std::move(network)),
-        schedule_(network_),
+        schedule_(network_, outputs),
         names_(names),
         options_(options),
         gains_(activation_gains(options.activation)),
@@ -95,9 +96,9 @@ class Planner {
     for (SignalId id{0}; id.index < places_.size(); ++id.index) {
       const Place& own = places_[id.index];
       if (!own.leaf && !own.clean) continue;
-      if (network_[id].kind == Kind::comparison) place_comparison(id);
+      if (network_[id].compares()) place_comparison(id);
       if (network_[id].kind == Kind::earlier) place_fetch(id);
-      if (own.clean) place_gate(id);
+      if (own.clean && network_[id].kind != Kind::earlier) place_gate(id);
     }
   }
 
@@ -117,7 +118,7 @@ class Planner {
   Read comparison_value(const Signal& signal, double unit, double start, int t) {
     Read value;
     double at_start = 0;
-    for (std::size_t k = 0; k < signal.operands.size(); ++k) {
+    for (std::size_t k = 0; k < signal.summands(); ++k) {
       const double factor = unit * static_cast<double>(signal.numbers[k]);
       reader_.add_indicator(value, signal.operands[k], factor, t, true);
       if (network_.start(signal.operands[k])) at_start += factor;
@@ -134,14 +135,37 @@ class Planner {
     planned.unit = exact ? 1 : 2;
     planned.value = comparison_value(signal, planned.unit, exact ? 0 : static_cast<double>(planned.constant), t);
     planned.average = scratch(fmt::format("{} of: {}", exact ? "sum" : "mean", name(id)), t);
-    exact ? sum_by_blocks(planned) : sum_uniformly(planned);
+    exact ? sum_by_blocks(planned) : sum_by_one_head(planned);
     planned.soft = options_.mode == Mode::sign ? sign_by_head(planned) : sign_by_units(planned);
     places_[id.index].soft = planned.soft;
     comparisons_.push_back(std::move(planned));
   }
 
-  void sum_uniformly(const PlannedComparison& planned) {
-    head(planned.block, "uniform").transfers.push_back({planned.value, {{planned.average, 1}}});
+  void sum_by_one_head(const PlannedComparison& planned) {
+    const Signal& signal = network_[planned.signal];
+    const bool matching = signal.kind == Kind::matching;
+    Head& own = head(planned.block, matching ? matching_role(signal) : "uniform");
+    if (matching && own.scores.empty()) own.scores = matching_scores(features(network_.exclusions(signal)));
+    own.transfers.push_back({planned.value, {{planned.average, 1}}});
+  }
+
+  /// Heads that leave out the same have the same name, others another.
+  std::string matching_role(const Signal& signal) {
+    const std::vector<Literal> exclusions(signal.operands.begin() + static_cast<std::ptrdiff_t>(signal.summands()),
+                                          signal.operands.end());
+    const auto [known, fresh] = matching_roles_.try_emplace(exclusions);
+    if (!fresh) return known->second;
+    known->second = describe_keys(network_, names_, signal);
+    const auto same = [&](const auto& other) { return other.second.starts_with(known->second); };
+    const auto others = std::count_if(matching_roles_.begin(), matching_roles_.end(), same) - 1;
+    if (others > 0) known->second += fmt::format(" ({})", others + 1);
+    return known->second;
+  }
+
+  std::vector<std::pair<Feature, Feature>> features(const std::vector<Exclusion>& exclusions) {
+    std::vector<std::pair<Feature, Feature>> out;
+    for (const auto& [query, key] : exclusions) out.emplace_back(reader_.feature(query), reader_.feature(key));
+    return out;
   }
 
   /// Each head sums one block of keys; all are offset by the same number, which the bias takes back: see `snap_offset`.
@@ -160,7 +184,7 @@ class Planner {
 
   double largest_value(SignalId id) const {
     double sum = 0;
-    for (std::size_t k = 0; k < network_[id].operands.size(); ++k) {
+    for (std::size_t k = 0; k < network_[id].summands(); ++k) {
       sum += std::abs(static_cast<double>(network_[id].numbers[k]));
     }
     return sum;
@@ -199,18 +223,21 @@ class Planner {
     return soft;
   }
 
-  /// 2 [P] - 1 at i - c. Positions without one attend to `<bos>`, which holds -1 whatever P is.
+  /// P at i - c, as a clean bit: what is fetched is 0 or 1 exactly, as the offset rounds the noise away. Positions without one
+  /// attend to `<bos>`, which holds false whatever P is.
   void place_fetch(SignalId id) {
     const Signal& signal = network_[id];
     const int t = schedule_[id].attention;
-    PlannedFetch planned{id, t, {}, scratch(name(id), t)};
-    reader_.add_indicator(planned.value, signal.operands[0], 2, t, true);
-    planned.value.bias -= 1;
-    if (network_.start(signal.operands[0])) reader_.add_bos(planned.value, -2);
+    PlannedFetch planned{id, t, {}, plan_.add({name(id), true, t + 1, -1, {}, {}})};
+    reader_.add_indicator(planned.value, signal.operands[0], 1, t, true);
+    if (network_.start(signal.operands[0])) reader_.add_bos(planned.value, -1);
     Head& own = head(t, fmt::format("offset {}", signal.numbers[0]));
     if (own.scores.empty()) own.scores = offset_scores(inputs_, signal.numbers[0]);
-    own.transfers.push_back({planned.value, {{planned.direction, 1}}});
-    places_[id.index].soft = planned.direction;
+    const double offset = fetch_offset(options_.arithmetic.dtype);
+    own.transfers.push_back({planned.value, {{planned.direction, 2}}});
+    own.transfers.back().value.bias += offset;
+    block(t).attention_bias.push_back({planned.direction, -2 * offset});
+    places_[id.index].soft = places_[id.index].direction = planned.direction;
     fetches_.push_back(std::move(planned));
   }
 
@@ -222,7 +249,7 @@ class Planner {
     const auto [cover, negated] = conjunction ? schedule_.gate_cover(id) : std::pair<const Cover*, bool>{nullptr, false};
     PlannedGate planned{id, t, cover ? *cover : Cover{}, {}};
     block(t);  // there may be no cubes at all
-    if (network_[id].kind == Kind::comparison || network_[id].kind == Kind::earlier) planned.cubes = {{{id, false}}};
+    if (network_[id].compares()) planned.cubes = {{{id, false}}};
     planned.direction = plan_.add({name(id), true, t + 1, negated ? 1.0 : -1.0, {}, {}});
     for (const Cube& cube : planned.cubes) add_step(planned, reader_.cube_sum(cube, t), negated ? -2 : 2);
     if (network_[id].kind == Kind::threshold) add_step(planned, reader_.threshold_sum(network_[id], t), 2);
@@ -286,13 +313,14 @@ class Planner {
   std::vector<PlannedComparison> comparisons_;
   std::vector<PlannedGate> gates_;
   std::vector<PlannedFetch> fetches_;
+  std::map<std::vector<Literal>, std::string> matching_roles_;
 };
 
 }  // namespace
 
 PlannedProgram plan_program(Network network, const std::vector<Literal>& outputs, lang::ProgramKind kind,
                             const Names& names, const Options& options) {
-  return Planner(std::move(network), names, options).run(outputs, kind);
+  return Planner(std::move(network), outputs, names, options).run(outputs, kind);
 }
 
 }  // namespace crasp::compiler::weights

@@ -58,7 +58,7 @@ double largest_step(const PlannedProgram& planned, const PlannedComparison& comp
   // Tests of different symbols exclude each other; nothing is known of the other bodies.
   std::vector<double> by_token(static_cast<std::size_t>(planned.network.bos()), 0.0);
   double most = 0, least = 0;
-  for (std::size_t k = 0; k < signal.operands.size(); ++k) {
+  for (std::size_t k = 0; k < signal.summands(); ++k) {
     const double factor = 2 * static_cast<double>(signal.numbers[k]);
     const Literal body = signal.operands[k];
     if (planned.network.is_symbols(body)) {

@@ -7,10 +7,12 @@ namespace crasp::compiler::weights {
 
 const Timing Schedule::kInput{};
 
-Schedule::Schedule(Network& network) : network_(network), builder_(network) {
-  const std::uint32_t size = network.size();
-  timings_.reserve(size);
-  for (SignalId id{0}; id.index < size; ++id.index) timings_.push_back(timing(network_[id]));
+Schedule::Schedule(Network& network, const std::vector<Literal>& outputs) : network_(network), builder_(network) {
+  const std::vector<bool> needed = network.reachable(outputs);
+  timings_.reserve(needed.size());
+  for (SignalId id{0}; id.index < needed.size(); ++id.index) {
+    timings_.push_back(needed[id.index] ? timing(network_[id]) : kInput);
+  }
 }
 
 Timing Schedule::timing(const Signal& signal) {
@@ -22,11 +24,13 @@ Timing Schedule::timing(const Signal& signal) {
   switch (signal.kind) {
     case Kind::truth:
     case Kind::symbols:
-    case Kind::periodic: return kInput;
+    case Kind::periodic:
+    case Kind::opening: return kInput;
     case Kind::conjunction: return conjunction(signal);
     case Kind::threshold: out.attention = -1, out.ready = out.attend = out.gate + 1; return out;
     case Kind::earlier: out.ready = out.gate = out.attention; break;
-    case Kind::comparison: out.ready = out.gate = out.attention + 1; break;
+    case Kind::comparison:
+    case Kind::matching: out.ready = out.gate = out.attention + 1; break;
   }
   out.attend = out.gate + 1;
   return out;

@@ -22,8 +22,8 @@ struct Timing {
 
 class Schedule {
  public:
-  /// New sets of symbols may be added to the network.
-  explicit Schedule(Network& network);
+  /// Of what the outputs depend on. New sets of symbols may be added to the network.
+  Schedule(Network& network, const std::vector<Literal>& outputs);
 
   const Timing& operator[](SignalId id) const { return id.index < timings_.size() ? timings_[id.index] : kInput; }
 

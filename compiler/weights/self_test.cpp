@@ -21,6 +21,7 @@ constexpr std::int64_t kLengths[] = {1, 2, 3, 7, 13, 37, 300, 1000, 4099};
 /// How D changes with each symbol, for a comparison of counts of symbols alone.
 std::optional<std::vector<std::int64_t>> steps(const Network& network, const Signal& signal) {
   std::vector<std::int64_t> out(network.alphabet().size(), 0);
+  if (signal.kind != Kind::comparison) return std::nullopt;
   for (std::size_t k = 0; k < signal.operands.size(); ++k) {
     const Literal body = signal.operands[k];
     const bool any = body.signal == network.truth(true).signal;
