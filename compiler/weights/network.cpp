@@ -30,6 +30,9 @@ std::vector<std::int64_t> intersection(const std::vector<std::int64_t>& a, const
 
 Network::Network(Alphabet alphabet) : alphabet_(std::move(alphabet)) {
   signals_.push_back({Kind::truth, {}, {}, true});
+  for (std::int64_t token = 0; token <= bos(); ++token) {
+    if (token != other() || alphabet_.open) all_.push_back(token);
+  }
 }
 
 Literal Network::add(Signal signal) {
@@ -67,18 +70,15 @@ bool Network::compute_start(const Signal& signal) const {
 
 std::vector<std::int64_t> Network::complement(const std::vector<std::int64_t>& tokens) const {
   std::vector<std::int64_t> out;
-  for (std::int64_t token = 0; token <= bos(); ++token) {
-    if (token == other() && !alphabet_.open) continue;
-    if (!std::binary_search(tokens.begin(), tokens.end(), token)) out.push_back(token);
-  }
+  std::set_difference(all_.begin(), all_.end(), tokens.begin(), tokens.end(), std::back_inserter(out));
   return out;
 }
 
 Literal Network::symbols(std::vector<std::int64_t> tokens) {
-  std::sort(tokens.begin(), tokens.end());
+  if (!std::is_sorted(tokens.begin(), tokens.end())) std::sort(tokens.begin(), tokens.end());
   tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
   if (tokens.empty()) return truth(false);
-  if (complement(tokens).empty()) return truth(true);
+  if (tokens.size() == all_.size()) return truth(true);
   return add({Kind::symbols, {}, std::move(tokens)});
 }
 
@@ -92,30 +92,27 @@ Literal Network::earlier(Literal p, std::int64_t c) {
   return add({Kind::earlier, {p}, {c}});
 }
 
-Literal Network::conjunction(std::vector<Literal> operands) {
-  std::vector<Literal> flat;
-  std::vector<std::int64_t> tokens = complement({});
-  for (Literal p : operands) {
-    if (p == truth(true)) continue;
-    const Signal& signal = signals_[p.signal.index];
-    if (signal.kind == Kind::conjunction && !p.negated) {
-      for (Literal part : signal.operands) {
-        if (is_symbols(part)) {
-          tokens = intersection(tokens, part.negated ? complement(signals_[part.signal.index].numbers)
-                                                     : signals_[part.signal.index].numbers);
-        } else {
-          flat.push_back(part);
-        }
-      }
-    } else if (signal.kind == Kind::symbols) {
-      tokens = intersection(tokens, p.negated ? complement(signal.numbers) : signal.numbers);
-    } else {
-      flat.push_back(p);
-    }
+void Network::flatten(Literal p, std::vector<Literal>& flat, std::optional<std::vector<std::int64_t>>& tokens) const {
+  const Signal& signal = signals_[p.signal.index];
+  if (p == truth(true)) return;
+  if (signal.kind == Kind::conjunction && !p.negated) {
+    for (Literal part : signal.operands) flatten(part, flat, tokens);
+  } else if (signal.kind == Kind::symbols) {
+    std::vector<std::int64_t> own = p.negated ? complement(signal.numbers) : signal.numbers;
+    tokens = tokens ? intersection(*tokens, own) : std::move(own);
+  } else {
+    flat.push_back(p);
   }
-  if (const Literal set = symbols(std::move(tokens)); set != truth(true)) flat.push_back(set);
+}
+
+Literal Network::conjunction(const std::vector<Literal>& operands) {
+  std::vector<Literal> flat;
+  std::optional<std::vector<std::int64_t>> tokens;  // all, if none were tested
+  for (Literal p : operands) flatten(p, flat, tokens);
+  if (tokens) flat.push_back(symbols(std::move(*tokens)));
   std::sort(flat.begin(), flat.end());
   flat.erase(std::unique(flat.begin(), flat.end()), flat.end());
+  std::erase(flat, truth(true));
   for (std::size_t k = 0; k < flat.size(); ++k) {
     if (flat[k] == truth(false)) return truth(false);
     if (k > 0 && flat[k] == !flat[k - 1]) return truth(false);
@@ -174,6 +171,12 @@ Signal Network::linear(Kind kind, const std::vector<Summand>& summands, std::int
 Literal Network::comparison(std::vector<Summand> summands, std::int64_t constant) {
   normalise_summands(summands, constant, true);
   if (summands.empty()) return truth(constant >= 0);
+  if (summands.size() == 1 && summands[0].body == truth(true)) {
+    // Of the position alone: it changes once at most, and perhaps no later than after the beginning.
+    const std::int64_t factor = summands[0].factor;
+    const bool later = factor + constant >= 0, ever = factor > 0;
+    if (later == ever) return later == (constant >= 0) ? truth(later) : Literal{symbols({bos()}).signal, later};
+  }
   return add(linear(Kind::comparison, summands, constant));
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -72,7 +73,7 @@ class Network {
   Literal symbols(std::vector<std::int64_t> tokens);
   Literal periodic(std::int64_t m, std::int64_t r);
   Literal earlier(Literal p, std::int64_t c);
-  Literal conjunction(std::vector<Literal> operands);
+  Literal conjunction(const std::vector<Literal>& operands);
   Literal disjunction(std::vector<Literal> operands);
   Literal comparison(std::vector<Summand> summands, std::int64_t constant);
   Literal matching(std::vector<Summand> summands, std::int64_t constant, const std::vector<Exclusion>& exclusions);
@@ -95,11 +96,14 @@ class Network {
 
  private:
   Literal add(Signal signal);
+  /// Adds the literals of a conjunct to `flat`, and what it says of the token to `tokens`.
+  void flatten(Literal p, std::vector<Literal>& flat, std::optional<std::vector<std::int64_t>>& tokens) const;
   bool compute_start(const Signal& signal) const;
   void normalise_summands(std::vector<Summand>& summands, std::int64_t& constant, bool counts) const;
   Signal linear(Kind kind, const std::vector<Summand>& summands, std::int64_t constant) const;
 
   Alphabet alphabet_;
+  std::vector<std::int64_t> all_;  ///< tokens
   std::deque<Signal> signals_;
   std::unordered_multimap<std::size_t, SignalId> by_hash_;
 };
