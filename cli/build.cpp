@@ -74,7 +74,10 @@ Exit build(const BuildOptions& options, Context& context) {
   }
   const auto ir = load_ir(options.file, options.program, context);
   if (!ir) return Exit::wrong_input;
-  if (const std::string limit = compiler::Machine::limit(compiler::optimise(*ir)); !limit.empty()) return usage_error(context, limit);
+  const compiler::Ir simplified = compiler::optimise(*ir);
+  for (const std::string& limit : {compiler::Machine::limit(simplified), NativeProgram::step_limit(simplified)}) {
+    if (!limit.empty()) return usage_error(context, limit);
+  }
   const NativeProgram program(*ir);
   write_output(program, compiler::c_identifier(output.stem().string()), output);
   return Exit::yes;

@@ -30,6 +30,7 @@ std::unique_ptr<NativeQuestioner> NativeQuestioner::make(const lang::Program& pr
   }
   const compiler::Ir ir = compiler::optimise(std::get<compiler::Ir>(lowered));
   reason = compiler::Machine::limit(ir);
+  if (reason.empty() && !all_boolean(program)) reason = compiler::NativeProgram::step_limit(ir);  // blocks give no counts
   if (!reason.empty()) return nullptr;
   return std::unique_ptr<NativeQuestioner>(new NativeQuestioner(program, reading, ir));
 }

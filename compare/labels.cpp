@@ -8,6 +8,7 @@
 #include "compiler/lower.h"
 #include "compiler/native.h"
 #include "compiler/object_cache.h"
+#include "compiler/run.h"
 #include "lang/failure.h"
 #include "verifier/express.h"
 
@@ -32,6 +33,7 @@ class Labeller::Runner {
   }
 };
 
+/// Symbol by symbol through the compiled step.
 class Labeller::Native : public Runner {
  public:
   explicit Native(std::shared_ptr<compiler::NativeProgram> program)
@@ -54,6 +56,34 @@ class Labeller::Native : public Runner {
   compiler::Native<compiler::LaneKernel> kernel_;
   compiler::State state_;
   std::vector<std::uint64_t> outputs_;
+};
+
+/// Large programs, which are read in blocks.
+class Labeller::InBlocks : public Runner {
+ public:
+  explicit InBlocks(std::shared_ptr<compiler::NativeProgram> program) : program_(std::move(program)), reader_(*program_) {}
+
+  std::unique_ptr<Runner> restart() const override { return std::make_unique<InBlocks>(program_); }
+
+  void read(lang::SymbolIndex symbol) override { reader_.read({&program_->code_of_symbol()[symbol], 1}); }
+
+  std::vector<std::int64_t> outputs() override {
+    const std::vector<std::uint8_t> bits = reader_.outputs();
+    return {bits.begin(), bits.end()};
+  }
+
+  std::vector<std::vector<std::int64_t>> all_outputs(const lang::Word& word) override {
+    const auto by_output = compiler::trace(*program_, compiler::encode(*program_, word));
+    std::vector<std::vector<std::int64_t>> by_position(word.size() + 1);
+    for (const auto& column : by_output) {
+      for (std::size_t i = 0; i <= word.size(); ++i) by_position[i].push_back(column[i]);
+    }
+    return by_position;
+  }
+
+ private:
+  std::shared_ptr<compiler::NativeProgram> program_;
+  compiler::WordReader reader_;
 };
 
 class Labeller::Interpreted : public Runner {
@@ -83,11 +113,15 @@ class Labeller::Interpreted : public Runner {
 Labeller::Labeller(const lang::Program& spec) : spec_(spec) {
   const auto lowered = compiler::lower(verifier::express_in_c_rasp(spec_));
   const auto* ir = std::get_if<compiler::Ir>(&lowered);
-  constexpr std::size_t kMostNodes = 10'000;  // beyond which native code takes too long to make
-  if (ir != nullptr && ir->size() <= kMostNodes && compiler::Machine::limit(*ir).empty()) {
-    runner_ = std::make_unique<Native>(std::make_shared<compiler::NativeProgram>(*ir, compiler::default_cache()));
-  } else {
+  if (ir == nullptr || !compiler::Machine::limit(*ir).empty()) {
     runner_ = std::make_unique<Interpreted>(spec_);
+    return;
+  }
+  auto program = std::make_shared<compiler::NativeProgram>(*ir, compiler::default_cache());
+  if (program->is_large() && program->is_boolean()) {
+    runner_ = std::make_unique<InBlocks>(std::move(program));
+  } else {
+    runner_ = std::make_unique<Native>(std::move(program));
   }
 }
 

@@ -26,6 +26,7 @@ class Labeller {
  private:
   class Runner;
   class Native;
+  class InBlocks;
   class Interpreted;
 
   lang::Program spec_;

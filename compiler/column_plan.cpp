@@ -29,7 +29,7 @@ class Planner {
            std::int64_t b = 0);
   void add_boolean(NodeId id);
   void add_symbols(NodeId id);
-  void add_test(NodeId id);
+  void add_comparison(NodeId id, const Comparison& compared);
   void add_sum_test(NodeId id, const Test& test);
   std::uint32_t flag(std::uint32_t sum);
   void add_value(NodeId id);
@@ -94,6 +94,7 @@ void Planner::plan() {
 }
 
 void Planner::add_boolean(NodeId id) {
+  if (const auto compared = machine_.comparison(id)) return add_comparison(id, *compared);
   const Node& node = ir_[id];
   const auto step = [&](Kind kind, std::int64_t a = 0, std::int64_t b = 0) {
     add(kind, column_[id.index] = plan_.masks++, columns_of(node), a, b);
@@ -105,7 +106,6 @@ void Planner::add_boolean(NodeId id) {
     case Op::negation: return step(Kind::negation);
     case Op::conjunction: return step(Kind::conjunction);
     case Op::disjunction: return step(Kind::disjunction);
-    case Op::nonnegative: return add_test(id);
     default: {  // earlier
       if (node.numbers[0] == 0) {
         column_[id.index] = column_[node.operands[0].index];
@@ -129,12 +129,11 @@ void Planner::add_symbols(NodeId id) {
   add(Kind::symbols, column_[id.index] = plan_.masks++, std::move(operands), most);
 }
 
-void Planner::add_test(NodeId id) {
+void Planner::add_comparison(NodeId id, const Comparison& compared) {
   const auto& test = machine_.test(id);
   const auto target = [&] { return column_[id.index] = plan_.masks++; };
   if (!test) {
-    const std::uint32_t operand = column_[ir_[id].operands[0].index];
-    add(Kind::sign, target(), {operand});
+    add(Kind::sign, target(), {column_[compared.count.index]}, compared.negated);
   } else if (!machine_.sums()[test->sum].flag) {
     add_sum_test(id, *test);
   } else if (test->threshold <= 0) {

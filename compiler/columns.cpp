@@ -128,6 +128,7 @@ void Pass::compute_mask(const ColumnStep& step, Mask& result) {
       const Values& operand = values(step, 0);
       result = {};
       for (std::size_t p = 0; p < kChunk; ++p) result[p / kBits] |= std::uint64_t{operand[p] >= 0} << p % kBits;
+      if (step.a) negate(result);
       return;
     }
     case Kind::narrow_test: return narrow_test(step, result);

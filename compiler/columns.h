@@ -25,7 +25,7 @@ struct ColumnStep {
     negation,     // operand: mask
     conjunction,  // operands: masks
     disjunction,  // operands: masks
-    sign,         // operand: values, at least 0
+    sign,         // operand: values, at least 0; a = 1: not so
     narrow_test,  // terms: at least a; b = 1: not so. The terms change by less than 2^15 within a chunk
     wide_test,    // the same without that promise
     flag,         // operands: codes, then from b on masks: did any hold yet? a: which flag

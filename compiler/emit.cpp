@@ -55,6 +55,7 @@ void Emitter::emit_nodes() {
 }
 
 Value* Emitter::boolean_node(NodeId id) {
+  if (const auto compared = machine_.comparison(id)) return comparison(id, *compared);
   const Node& node = machine_.ir()[id];
   const auto fold = [&](auto combine) {
     Value* result = value(node.operands[0]);
@@ -67,7 +68,6 @@ Value* Emitter::boolean_node(NodeId id) {
     case Op::negation: return builder_.CreateNot(value(node.operands[0]));
     case Op::conjunction: return fold([&](Value* a, Value* b) { return builder_.CreateAnd(a, b); });
     case Op::disjunction: return fold([&](Value* a, Value* b) { return builder_.CreateOr(a, b); });
-    case Op::nonnegative: return test_node(id);
     case Op::periodic: {
       const auto it = std::find(machine_.moduli().begin(), machine_.moduli().end(), node.numbers[0]);
       return periodic(static_cast<std::size_t>(it - machine_.moduli().begin()), node.numbers[1]);
@@ -81,14 +81,11 @@ Value* Emitter::boolean_node(NodeId id) {
   }
 }
 
-Value* Emitter::test_node(NodeId id) {
-  const auto& found = machine_.test(id);
-  if (!found) {
-    Value* const count = value(machine_.ir()[id].operands[0]);
-    return from_lanes(builder_.CreateICmpSGE(count, splat(count->getType(), 0)));
-  }
-  Value* const result = test(found->sum, found->threshold);
-  return found->negated ? builder_.CreateNot(result) : result;
+Value* Emitter::comparison(NodeId id, const Comparison& compared) {
+  if (const auto& found = machine_.test(id)) return test(*found);
+  Value* const count = value(compared.count);
+  const auto predicate = compared.negated ? llvm::CmpInst::ICMP_SLT : llvm::CmpInst::ICMP_SGE;
+  return from_lanes(builder_.CreateICmp(predicate, count, splat(count->getType(), 0)));
 }
 
 Value* Emitter::count_node(NodeId id) {

@@ -36,7 +36,8 @@ class Emitter {
   virtual llvm::Value* symbols(const Codes& codes) = 0;
   virtual llvm::Value* periodic(std::size_t modulus, std::int64_t residue) = 0;
   virtual llvm::Value* earlier(std::size_t delay, std::int64_t offset) = 0;
-  virtual llvm::Value* test(std::uint32_t sum, std::int64_t threshold) = 0;
+  /// sum >= threshold, or its negation.
+  virtual llvm::Value* test(const Test& test) = 0;
   /// The value of a running sum in every lane (or at every position), `count_bits_` wide.
   virtual llvm::Value* sum_value(std::uint32_t sum) = 0;
   /// To and from a vector of i1 that can select between counts.
@@ -81,7 +82,7 @@ class Emitter {
   llvm::Value* boolean_node(NodeId id);
   llvm::Value* count_node(NodeId id);
   llvm::Value* fold_counts(const Node& node);
-  llvm::Value* test_node(NodeId id);
+  llvm::Value* comparison(NodeId id, const Comparison& compared);
 
   std::vector<llvm::Value*> values_;
 };

@@ -39,7 +39,7 @@ class BlockEmitter final : public Emitter {
   Value* symbols(const Codes& codes) override { return from_lanes(in_codes(bytes_, codes)); }
   Value* periodic(std::size_t modulus, std::int64_t residue) override;
   Value* earlier(std::size_t delay, std::int64_t offset) override;
-  Value* test(std::uint32_t sum, std::int64_t threshold) override;
+  Value* test(const Test& test) override;
   Value* sum_value(std::uint32_t sum) override;
   Value* to_lanes(Value* mask) override { return builder_.CreateBitCast(mask, lanes_of(builder_.getInt1Ty())); }
   Value* from_lanes(Value* lanes) override { return opaque(builder_.CreateBitCast(lanes, number_)); }
@@ -223,17 +223,19 @@ const BlockEmitter::BlockSum& BlockEmitter::updated(std::uint32_t k) {
   return sums_[k] = sum.flag ? updated_flag(k) : sum.parts.empty() ? updated_sum(k) : sum_of_parts(k);
 }
 
-Value* BlockEmitter::test(std::uint32_t k, std::int64_t threshold) {
-  const BlockSum& sum = updated(k);
-  if (sum.flag) return threshold <= 0 ? truth(true) : sum.flag;
+Value* BlockEmitter::test(const Test& test) {
+  const BlockSum& sum = updated(test.sum);
+  if (sum.flag && test.threshold <= 0) return truth(!test.negated);
+  if (sum.flag) return test.negated ? builder_.CreateNot(sum.flag) : sum.flag;
   // before + prefix >= threshold, with the rest of the threshold cut to what a lane can hold.
   llvm::Type* const lane = llvm::cast<llvm::VectorType>(sum.prefix->getType())->getElementType();
   const std::int64_t most = INT64_MAX >> (64 - lane->getIntegerBitWidth());
-  Value* rest = builder_.CreateSub(number(std::clamp(threshold, -kOutOfReach, kOutOfReach)), sum.before);
+  Value* rest = builder_.CreateSub(number(std::clamp(test.threshold, -kOutOfReach, kOutOfReach)), sum.before);
   rest = builder_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, rest, number(most));
   rest = builder_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, rest, number(-most));
   Value* const needed = builder_.CreateVectorSplat(kPositions, builder_.CreateTrunc(rest, lane));
-  return from_lanes(builder_.CreateICmpSGE(sum.prefix, needed));
+  const auto predicate = test.negated ? llvm::CmpInst::ICMP_SLT : llvm::CmpInst::ICMP_SGE;
+  return from_lanes(builder_.CreateICmp(predicate, sum.prefix, needed));
 }
 
 Value* BlockEmitter::sum_value(std::uint32_t k) {

@@ -32,7 +32,7 @@ class LaneEmitter final : public Emitter {
   Value* symbols(const Codes& codes) override { return in_codes(bytes_, codes); }
   Value* periodic(std::size_t modulus, std::int64_t residue) override;
   Value* earlier(std::size_t delay, std::int64_t offset) override;
-  Value* test(std::uint32_t sum, std::int64_t threshold) override;
+  Value* test(const Test& test) override;
   Value* sum_value(std::uint32_t sum) override;
   Value* to_lanes(Value* boolean) override { return boolean; }
   Value* from_lanes(Value* lanes) override { return lanes; }
@@ -236,14 +236,15 @@ Value* LaneEmitter::sum_of_parts(std::uint32_t k) {
                        [&](std::uint32_t part) { return builder_.CreateSExtOrTrunc(updated_sum(part), type); });
 }
 
-Value* LaneEmitter::test(std::uint32_t k, std::int64_t threshold) {
-  Value* const sum = updated_sum(k);
-  const unsigned bits = layout_.sum_bits[k];
-  if (bits == 1) return threshold <= 0 ? truth(true) : sum;
+Value* LaneEmitter::test(const Test& test) {
+  Value* const sum = updated_sum(test.sum);
+  const unsigned bits = layout_.sum_bits[test.sum];
+  if (bits == 1 && test.threshold > 0) return test.negated ? builder_.CreateNot(sum) : sum;
   const std::int64_t most = largest(bits);
-  if (threshold > most) return truth(false);  // out of reach for words of this length
-  if (threshold <= -most) return truth(true);
-  return builder_.CreateICmpSGE(sum, splat(sum->getType(), threshold));
+  if (test.threshold > most) return truth(test.negated);  // out of reach for words of this length
+  if (test.threshold <= -most) return truth(!test.negated);
+  const auto predicate = test.negated ? llvm::CmpInst::ICMP_SLT : llvm::CmpInst::ICMP_SGE;
+  return builder_.CreateICmp(predicate, sum, splat(sum->getType(), test.threshold));
 }
 
 Value* LaneEmitter::sum_value(std::uint32_t k) {

@@ -1,6 +1,7 @@
 #include "compiler/ir.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 
 namespace crasp::compiler {
@@ -34,8 +35,8 @@ bool numbers_are_valid(const Alphabet& alphabet, const Node& node) {
 
 }  // namespace
 
-void NodeTable::grow() {
-  std::vector<Slot> old(std::max<std::size_t>(16, 2 * slots_.size()));
+void NodeTable::resize(std::size_t slots) {
+  std::vector<Slot> old(std::bit_ceil(std::max<std::size_t>(16, slots)));
   old.swap(slots_);
   for (const Slot& slot : old) {
     if (slot.id == kFree) continue;

@@ -116,7 +116,7 @@ class NodeTable {
   /// The node with this hash for which `is_equal(id)` holds, or `next`, which is then in the table.
   template <class IsEqual>
   NodeId find_or_add(std::size_t hash, NodeId next, const IsEqual& is_equal) {
-    if (2 * (used_ + 1) > slots_.size()) grow();
+    if (2 * (used_ + 1) > slots_.size()) resize(2 * slots_.size());
     std::size_t k = hash & (slots_.size() - 1);
     for (; slots_[k].id != kFree; k = (k + 1) & (slots_.size() - 1)) {
       if (slots_[k].hash == hash && is_equal(NodeId{slots_[k].id})) return NodeId{slots_[k].id};
@@ -126,6 +126,10 @@ class NodeTable {
     return next;
   }
 
+  void reserve(std::size_t nodes) {
+    if (2 * nodes > slots_.size()) resize(2 * nodes);
+  }
+
  private:
   static constexpr std::uint32_t kFree = 0xffff'ffff;
   struct Slot {
@@ -133,7 +137,7 @@ class NodeTable {
     std::uint32_t id = kFree;
   };
 
-  void grow();
+  void resize(std::size_t slots);
 
   std::vector<Slot> slots_;  ///< a power of two
   std::size_t used_ = 0;
@@ -148,6 +152,8 @@ class Ir {
   NodeId add(Op op, std::vector<NodeId> operands, std::vector<std::int64_t> numbers = {}) {
     return add(Node{op, std::move(operands), std::move(numbers)});
   }
+  /// Makes room for about this many nodes.
+  void reserve(std::size_t nodes) { by_content_.reserve(nodes); }
   NodeId truth(bool value) { return add(Op::truth, {}, {value}); }
   NodeId constant(std::int64_t value) { return add(Op::constant, {}, {value}); }
   /// i, the position.

@@ -181,9 +181,7 @@ class Lowering {
     return ir_.add(Op::count, {distance == 0 ? p : ir_.add(Op::earlier, {p}, {distance})});
   }
 
-  Lowered refuse_task_layer(lang::Op op) {
-    return refuse(task_layer_name(op) + " is a construct of the task layer");
-  }
+  Lowered refuse_task_layer(lang::Op op) { return refuse(task_layer_name(op) + " is a construct of the task layer"); }
 
   const Terms& terms_;
   Ir ir_;

@@ -105,8 +105,19 @@ void Machine::find_needed() {
   for (const Output& output : ir_.outputs()) needed_[output.node.index] = true;
   for (std::uint32_t k = ir_.size(); k-- > 0;) {
     if (!needed_[k]) continue;
-    for (NodeId operand : ir_[NodeId{k}].operands) needed_[operand.index] = true;
+    const auto compared = comparison(NodeId{k});
+    if (compared)
+      needed_[compared->count.index] = true;
+    else
+      for (NodeId operand : ir_[NodeId{k}].operands) needed_[operand.index] = true;
   }
+}
+
+std::optional<Comparison> Machine::comparison(NodeId id) const {
+  const bool negated = ir_[id].op == Op::negation;
+  const Node& node = ir_[negated ? ir_[id].operands[0] : id];
+  if (node.op != Op::nonnegative) return std::nullopt;
+  return Comparison{node.operands[0], negated};
 }
 
 void Machine::find_codes() {
@@ -126,15 +137,16 @@ void Machine::find_sums() {
     if (ir_.type(output.node) == Type::count) need_count(output.node);
   }
   for (NodeId id{0}; id.index < ir_.size(); ++id.index) {
-    if (!needed_[id.index] || ir_[id].op != Op::nonnegative) continue;
-    const auto form = linear_form(ir_, ir_[id].operands[0]);
+    const auto compared = comparison(id);
+    if (!needed_[id.index] || !compared) continue;
+    const auto form = linear_form(ir_, compared->count);
     const auto steps = form ? step_range(ir_, *form) : std::nullopt;
     const bool plain =
         steps && form->constant != INT64_MIN && steps->least > INT64_MIN / 2 && steps->most < INT64_MAX / 2;
     if (plain && !form->terms.empty()) {
-      add_test(id, *form, *steps);
+      add_test(id, *form, *steps, compared->negated);
     } else {
-      need_count(ir_[id].operands[0]);
+      need_count(compared->count);
     }
   }
   for (NodeId id{0}; id.index < ir_.size(); ++id.index) {
@@ -144,14 +156,14 @@ void Machine::find_sums() {
   }
 }
 
-void Machine::add_test(NodeId id, const LinearForm& form, StepRange steps) {
+void Machine::add_test(NodeId id, const LinearForm& form, StepRange steps, bool negated) {
   LinearForm sum = form;
   sum.constant = 0;
   if (steps.most <= 0) {  // F + c >= 0 exactly where not (-F >= c + 1); then -F never falls
     for (auto& term : sum.terms) term.second = -term.second;
-    tests_[id.index] = Test{sum_for(sum, {-steps.most, -steps.least}), form.constant + 1, true};
+    tests_[id.index] = Test{sum_for(sum, {-steps.most, -steps.least}), form.constant + 1, !negated};
   } else {
-    tests_[id.index] = Test{sum_for(sum, steps), -form.constant, false};
+    tests_[id.index] = Test{sum_for(sum, steps), -form.constant, negated};
   }
 }
 

@@ -36,10 +36,16 @@ struct RunningSum {
   std::vector<std::pair<std::uint32_t, std::int64_t>> parts;
 };
 
-/// What a comparison asks: sum >= threshold, or its negation.
+/// What a comparison of a linear form asks: sum >= threshold, or its negation.
 struct Test {
   std::uint32_t sum = 0;
   std::int64_t threshold = 0;
+  bool negated = false;
+};
+
+/// A `nonnegative` node or the negation of one: a single operation, whichever it is.
+struct Comparison {
+  NodeId count;
   bool negated = false;
 };
 
@@ -54,7 +60,7 @@ using Codes = std::bitset<256>;
 class Machine {
  public:
   static constexpr std::uint32_t kNone = 0xffff'ffff;
-  static constexpr std::uint32_t kMostNodes = 100'000;
+  static constexpr std::uint32_t kMostNodes = 1'000'000;
   static constexpr std::int64_t kLongestDelay = 1 << 16;
 
   /// Why there is no machine for this program, or an empty string: it is too large in some respect.
@@ -68,7 +74,9 @@ class Machine {
   bool is_computed(NodeId id) const { return ir_.type(id) == Type::boolean ? needed_[id.index] : computed_[id.index]; }
 
   const std::vector<RunningSum>& sums() const { return sums_; }
-  /// The test a `nonnegative` node stands for; nothing if its operand has to be computed as a count.
+  /// What a Boolean node compares, if it does.
+  std::optional<Comparison> comparison(NodeId id) const;
+  /// The test that a comparison stands for; nothing if its operand has to be computed as a count.
   const std::optional<Test>& test(NodeId id) const { return tests_[id.index]; }
   /// The running sum that holds the value of a `count` node, or kNone if only tests look at it.
   std::uint32_t sum_of_count(NodeId id) const { return sum_of_count_[id.index]; }
@@ -95,7 +103,7 @@ class Machine {
   void find_needed();
   void find_codes();
   void find_sums();
-  void add_test(NodeId id, const LinearForm& form, StepRange steps);
+  void add_test(NodeId id, const LinearForm& form, StepRange steps, bool negated);
   void need_count(NodeId id);
   std::uint32_t sum_for(const LinearForm& form, StepRange steps);
   void find_caps();

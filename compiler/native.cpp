@@ -59,7 +59,21 @@ void NativeProgram::require_length(std::uint64_t length) const {
                       " symbols; native code runs this program on words of up to " + std::to_string(longest_word()));
 }
 
+std::string NativeProgram::step_limit(const Ir& ir) {
+  constexpr std::uint32_t kMostNodes = 100'000;
+  if (ir.size() <= kMostNodes) return {};
+  return "the program has " + std::to_string(ir.size()) + " operations; at most " + std::to_string(kMostNodes) +
+         " are compiled";
+}
+
+bool NativeProgram::is_boolean() const {
+  const auto& outputs = machine_.ir().outputs();
+  return std::all_of(outputs.begin(), outputs.end(),
+                     [&](const Output& output) { return machine_.ir().type(output.node) == Type::boolean; });
+}
+
 Native<LaneKernel> NativeProgram::step() {
+  if (const std::string problem = step_limit(machine_.ir()); !problem.empty()) throw lang::Failure(problem);
   const KernelSpec spec{KernelSpec::Shape::lanes, 1, longest_word(), "crasp_step"};
   const auto layout = lane_layout(machine_, 1, spec.length);
   return {reinterpret_cast<LaneKernel*>(kernel(spec, "step")), layout.bytes, 1};

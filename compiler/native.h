@@ -68,15 +68,21 @@ class NativeProgram {
   /// are kept in `cache`, unless it is empty, and reused; a file there that is damaged is compiled again.
   explicit NativeProgram(const Ir& ir, std::filesystem::path cache = {});
 
-  /// Kernels of a word of any length up to `longest_word()`.
+  /// Why LLVM would take too long over the step of this (simplified) program, or an empty string.
+  static std::string step_limit(const Ir& ir);
+
+  /// Kernels of a word of any length up to `longest_word()`. The step throws `lang::Failure` beyond `step_limit`.
   Native<LaneKernel> step();
   Blocks blocks();
   /// Throws `lang::Failure` for words longer than `longest_word()`. A large program has one lane: vector code for it
   /// would take too long to compile, and columns are faster.
   Native<LaneKernel> lanes(std::uint64_t length);
+  /// Is a word read in columns?
   bool is_large() const { return machine_.ir().size() > 500; }
 
   const Machine& machine() const { return machine_; }
+  /// No output is a count.
+  bool is_boolean() const;
   std::size_t output_count() const { return machine_.ir().outputs().size(); }
   std::uint64_t longest_word() const { return machine_.longest_word(); }
   /// The value of each output at position 0.

@@ -12,6 +12,7 @@ NodeId Rewriter::make(Op op, std::vector<NodeId> operands, std::vector<std::int6
 
 Ir rewrite(const Ir& from, std::span<const Rule> rules) {
   Rewriter rewriter(from, rules);
+  rewriter.to_.reserve(from.size() + from.size() / 4);
   std::vector<NodeId> image(from.size());
   for (NodeId id{0}; id.index < from.size(); ++id.index) {
     const Node& node = from[id];

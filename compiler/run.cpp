@@ -150,8 +150,30 @@ std::vector<std::uint8_t> run_batch(NativeProgram& program, std::span<const Code
   return result;
 }
 
+namespace {
+
+/// Booleans at every position, 64 at a time.
+std::vector<std::vector<std::int64_t>> trace_blocks(NativeProgram& program, CodedWord word) {
+  std::vector<std::uint8_t> padded(word.begin(), word.end());
+  padded.resize((word.size() + 63) / 64 * 64);
+  const std::size_t outputs = program.output_count();
+  std::vector<std::uint64_t> masks(padded.size() / 64 * outputs);
+  const Blocks kernel = program.blocks();
+  State state = kernel.start();
+  kernel.run(state.data(), padded.data(), padded.size() / 64, masks.data(), outputs);
+  std::vector<std::vector<std::int64_t>> result;
+  for (std::size_t o = 0; o < outputs; ++o) {
+    result.push_back({program.start_values()[o]});
+    for (std::size_t i = 0; i < word.size(); ++i) result[o].push_back(masks[i / 64 * outputs + o] >> i % 64 & 1);
+  }
+  return result;
+}
+
+}  // namespace
+
 std::vector<std::vector<std::int64_t>> trace(NativeProgram& program, CodedWord word) {
   program.require_length(word.size());
+  if (program.is_large() && program.is_boolean()) return trace_blocks(program, word);
   const Native<LaneKernel> kernel = program.step();
   State state = kernel.start();
   std::vector<std::uint64_t> values(program.output_count());

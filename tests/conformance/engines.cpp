@@ -67,7 +67,9 @@ std::vector<Word> words_of(std::uint32_t symbols, std::size_t length) {
 std::string Engines::why_not(const lang::Program& program, bool definitions) {
   const auto result = compiler::lower(program, true, shown_terms(program, definitions));
   if (const auto* refused = std::get_if<compiler::NotLowered>(&result)) return refused->reason;
-  return compiler::Machine::limit(compiler::optimise(std::get<Ir>(result)));
+  const Ir ir = compiler::optimise(std::get<Ir>(result));
+  const std::string limit = compiler::Machine::limit(ir);
+  return limit.empty() ? compiler::NativeProgram::step_limit(ir) : limit;
 }
 
 Engines::Engines(const lang::Program& program, bool definitions)

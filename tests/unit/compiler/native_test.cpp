@@ -196,7 +196,7 @@ TEST(Native, ProgramsWithTooManyOperationsAreRefused) {
     chain = ir.add(Op::earlier, {ir.add(Op::negation, {chain})}, {1});
     ir.add_output("x" + std::to_string(ir.size()), chain);
   }
-  expect_refused(ir, "operations; native code takes 100000");
+  expect_refused(ir, "operations; native code takes 1000000");
 }
 
 TEST(Walk, VisitsEachWordOnceWithItsOutputs) {
