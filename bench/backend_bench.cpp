@@ -5,13 +5,11 @@
 
 #include <benchmark/benchmark.h>
 
-#include <chrono>
 #include <cstring>
 #include <random>
 
-#include "backend/blas.h"
 #include "backend/decoder.h"
-#include "backend/parallel.h"
+#include "bench/machine.h"
 #include "compiler/weights/compile.h"
 #include "lang/failure.h"
 #include "lang/workspace.h"
@@ -24,31 +22,6 @@ using compiler::weights::Mode;
 
 constexpr const char* kMajority = "alphabet \"a\" \"b\"\naccept #\"a\" > #\"b\"\n";
 constexpr const char* kDyck1 = "alphabet \"(\" \")\"\naccept #(#\"(\" < #\")\") == 0 && #\"(\" == #\")\"\n";
-
-double seconds_of(const auto& action) {
-  const auto start = std::chrono::steady_clock::now();
-  action();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double best_of(int times, const auto& action) {
-  double best = seconds_of(action);
-  for (int k = 1; k < times; ++k) best = std::min(best, seconds_of(action));
-  return best;
-}
-
-/// Multiplications and additions per second of all threads, by a matrix product that fits the cache.
-double flops_per_second() {
-  constexpr std::int64_t kSize = 512;
-  static const double result = [] {
-    std::vector<float> a(kSize * kSize, 1), b(kSize * kSize, 1), c(kSize * kSize);
-    const double seconds = best_of(10, [&] {
-      backend::blas::multiply<float>(kSize, kSize, kSize, a.data(), kSize, b.data(), kSize, 0, c.data(), kSize);
-    });
-    return 2.0 * kSize * kSize * kSize / seconds * backend::thread_count();
-  }();
-  return result;
-}
 
 /// Bytes per second that are read or written, by a copy larger than the cache.
 double bytes_per_second() {

@@ -17,11 +17,12 @@ class Array {
   Real* resize(std::int64_t count) {
     size_ = count;
     if (count <= capacity_) return data_.get();
-    const std::size_t bytes = (static_cast<std::size_t>(count) * sizeof(Real) + 127) / 64 * 64;
+    // Batches differ in length: what was too small once gets some more.
+    capacity_ = capacity_ == 0 ? count : count + count / 4;
+    const std::size_t bytes = (static_cast<std::size_t>(capacity_) * sizeof(Real) + 127) / 64 * 64;
     data_.reset(static_cast<Real*>(std::aligned_alloc(64, bytes)));
     if (!data_) throw std::bad_alloc();
     std::fill_n(data_.get(), bytes / sizeof(Real), Real(0));
-    capacity_ = count;
     return data_.get();
   }
 

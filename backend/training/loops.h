@@ -28,6 +28,12 @@ struct AdamStep {
   Real keep;              ///< 1 - learning rate * weight decay
 };
 
+/// What a softmax divides by: exp(scale * s) is exp(scale * most) times something, which adds to `sum`.
+template <class Real>
+struct SoftmaxSum {
+  Real most, sum;
+};
+
 template <class Real>
 struct Loops {
   const char* name;
@@ -61,7 +67,7 @@ struct Loops {
   void (*activate_back)(Activation kind, const Real* x, std::int64_t count, Real* dy);
 
   /// The softmax of scale * s [count], in place.
-  void (*softmax)(Real* s, std::int64_t count, Real scale);
+  SoftmaxSum<Real> (*softmax)(Real* s, std::int64_t count, Real scale);
   /// dp becomes the gradient of s, from the softmax p and the gradient dp of p.
   void (*softmax_back)(const Real* p, Real* dp, std::int64_t count, Real scale);
 

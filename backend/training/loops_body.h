@@ -14,16 +14,32 @@ namespace crasp::backend::CRASP_KERNELS {
 using training::AdamStep;
 using training::Strided;
 
+/// Whole vectors are read wherever a row ends: behind every array one more is readable (array.h).
 template <class Real>
-CRASP_INLINE Vector<Real> load(const Real* from, Int count) {
-  Vector<Real> result{};
-  std::memcpy(&result, from, static_cast<std::size_t>(count) * sizeof(Real));
+CRASP_INLINE Vector<Real> load(const Real* from) {
+  Vector<Real> result;
+  std::memcpy(&result, from, sizeof result);
   return result;
 }
 
 template <class Real>
+CRASP_INLINE Vector<Real> lane_numbers() {
+  Vector<Real> numbers{};
+  for (int lane = 0; lane < kLanes<Real>; ++lane) numbers[lane] = Real(lane);
+  return numbers;
+}
+
+/// The first `count` lanes of `from`, then those of `other`.
+template <class Real>
+CRASP_INLINE Vector<Real> select(const Vector<Real>& from, Int count, const Vector<Real>& other) {
+  return lane_numbers<Real>() < Real(count) - Vector<Real>{} ? from : other;
+}
+
+/// Writes `count` lanes; the others keep what they hold. One thread writes a row and what lies behind it.
+template <class Real>
 CRASP_INLINE void store(const Vector<Real>& from, Real* to, Int count) {
-  std::memcpy(to, &from, static_cast<std::size_t>(count) * sizeof(Real));
+  const Vector<Real> all = count == kLanes<Real> ? from : select<Real>(from, count, load(to));
+  std::memcpy(to, &all, sizeof all);
 }
 
 /// body(first, count) for pieces of a vector's length and what remains.
@@ -34,12 +50,26 @@ CRASP_INLINE void by_vectors(Int count, const Body& body) {
   if (first < count) body(first, count - first);
 }
 
-/// The sum over a row: add(sum, first, count) adds a piece of it to the lanes.
+/// The sum of part(first) over a row.
 template <class Real, class Part>
-CRASP_INLINE Real row_sum(Int count, const Part& add) {
-  Vector<Real> sum{};
-  by_vectors<Real>(count, [&](Int first, Int some) CRASP_INLINED { add(sum, first, some); });
+CRASP_INLINE Real row_sum(Int count, const Part& part) {
+  Vector<Real> sum{}, next;
+  by_vectors<Real>(count, [&](Int first, Int some) CRASP_INLINED {
+    part(next, first);
+    sum += some == kLanes<Real> ? next : select<Real>(next, some, Vector<Real>{});
+  });
   return sum_of_lanes(sum);
+}
+
+/// f of every lane.
+template <class Real, class Function>
+CRASP_INLINE Vector<Real> lanewise(const Vector<Real>& x, const Function& f) {
+  Real in[kLanes<Real>], out[kLanes<Real>];
+  std::memcpy(in, &x, sizeof in);
+  for (int lane = 0; lane < kLanes<Real>; ++lane) out[lane] = f(in[lane]);
+  Vector<Real> result;
+  std::memcpy(&result, out, sizeof out);
+  return result;
 }
 
 CRASP_INLINE float square_root(float x) { return __builtin_sqrtf(x); }
@@ -52,7 +82,7 @@ CRASP_INLINE void tile(Int k, Strided<Real> a, const Real* b, Int b_stride, bool
   Vector<Real> sum[kRows][kCount] = {};
   for (Int p = 0; p < k; ++p) {
     Vector<Real> row[kCount];
-    for (int v = 0; v < kCount; ++v) row[v] = load(b + p * b_stride + v * kLanes<Real>, kLanes<Real>);
+    for (int v = 0; v < kCount; ++v) row[v] = load(b + p * b_stride + v * kLanes<Real>);
     for (int r = 0; r < kRows; ++r)
       for (int v = 0; v < kCount; ++v) sum[r][v] += a.data[r * a.row + p * a.column] * row[v];
   }
@@ -60,7 +90,7 @@ CRASP_INLINE void tile(Int k, Strided<Real> a, const Real* b, Int b_stride, bool
     for (int v = 0; v < kCount; ++v) {
       Real* const to = c + r * c_stride + v * kLanes<Real>;
       const Int count = v == kCount - 1 ? last : kLanes<Real>;
-      store(add ? load(to, count) + sum[r][v] : sum[r][v], to, count);
+      store<Real>(add ? load(to) + sum[r][v] : sum[r][v], to, count);
     }
 }
 
@@ -115,47 +145,47 @@ template <class Real>
 void sum_rows(const Real* x, Int rows, Int columns, Real* sum) {
   by_vectors<Real>(columns, [&](Int first, Int count) CRASP_INLINED {
     Vector<Real> total{};
-    for (Int i = 0; i < rows; ++i) total += load(x + i * columns + first, count);
-    store(total, sum + first, count);
+    for (Int i = 0; i < rows; ++i) total += load(x + i * columns + first);
+    store<Real>(total, sum + first, count);
   });
 }
 
 template <class Real>
 void layer_norm(const Real* x, Int rows, Int dim, Real epsilon, const Real* weight, const Real* bias, Real* y, Real* mean,
                 Real* inverse) {
-  for (Int i = 0; i < rows; ++i) {
-    const Real* const row = x + i * dim;
-    const Real centre = row_sum<Real>(dim, [&](Vector<Real>& sum, Int j, Int count) CRASP_INLINED { sum += load(row + j, count); }) / Real(dim);
-    // What lies beyond a short row is 0, so its squares are taken of 0.
-    const Real squares = row_sum<Real>(dim, [&](Vector<Real>& sum, Int j, Int count) CRASP_INLINED {
-      Vector<Real> difference = load(row + j, count) - centre;
-      for (Int lane = count; lane < kLanes<Real>; ++lane) difference[lane] = 0;
-      sum += difference * difference;
+  for (Int i = 0; i < rows; ++i, x += dim, y += dim) {
+    const Real centre = row_sum<Real>(dim, [&](Vector<Real>& part, Int j) CRASP_INLINED { part = load(x + j); }) / Real(dim);
+    const Real squares = row_sum<Real>(dim, [&](Vector<Real>& part, Int j) CRASP_INLINED {
+      const Vector<Real> difference = load(x + j) - centre;
+      part = difference * difference;
     });
+    const Real scale = 1 / square_root(squares / Real(dim) + epsilon);
     mean[i] = centre;
-    inverse[i] = 1 / square_root(squares / Real(dim) + epsilon);
-    for (Int j = 0; j < dim; ++j) y[i * dim + j] = (row[j] - centre) * inverse[i] * weight[j] + bias[j];
+    inverse[i] = scale;
+    by_vectors<Real>(dim, [&](Int j, Int count) CRASP_INLINED {
+      store<Real>((load(x + j) - centre) * scale * load(weight + j) + load(bias + j), y + j, count);
+    });
   }
 }
 
-/// With g = dy * weight and n = (x - mean) * inverse: dx = inverse * (g - mean(g) - n * mean(g n)).
+/// With g = dy * weight and n = (x - mean) * inverse: dx += inverse * (g - mean(g) - n * mean(g n)).
 template <class Real>
 void layer_norm_back(const Real* x, const Real* dy, Int rows, Int dim, const Real* weight, const Real* mean, const Real* inverse,
                      Real* dx, Real* dweight, Real* dbias) {
   for (Int j = 0; j < dim; ++j) dweight[j] = dbias[j] = 0;
-  for (Int i = 0; i < rows; ++i) {
-    const Real *const row = x + i * dim, *const back = dy + i * dim;
+  for (Int i = 0; i < rows; ++i, x += dim, dy += dim, dx += dim) {
     const Real centre = mean[i], scale = inverse[i];
-    const Real first = row_sum<Real>(dim, [&](Vector<Real>& sum, Int j, Int count) CRASP_INLINED { sum += load(back + j, count) * load(weight + j, count); }) / Real(dim);
-    const Real second = row_sum<Real>(dim, [&](Vector<Real>& sum, Int j, Int count) CRASP_INLINED {
-      sum += load(back + j, count) * load(weight + j, count) * ((load(row + j, count) - centre) * scale);
-    }) / Real(dim);
-    for (Int j = 0; j < dim; ++j) {
-      const Real normal = (row[j] - centre) * scale;
-      dx[i * dim + j] += scale * (back[j] * weight[j] - first - normal * second);
-      dweight[j] += back[j] * normal;
-      dbias[j] += back[j];
-    }
+    const Real first =
+        row_sum<Real>(dim, [&](Vector<Real>& part, Int j) CRASP_INLINED { part = load(dy + j) * load(weight + j); }) / Real(dim);
+    const Real second = row_sum<Real>(dim, [&](Vector<Real>& part, Int j) CRASP_INLINED {
+                          part = load(dy + j) * load(weight + j) * ((load(x + j) - centre) * scale);
+                        }) / Real(dim);
+    by_vectors<Real>(dim, [&](Int j, Int count) CRASP_INLINED {
+      const Vector<Real> back = load(dy + j), normal = (load(x + j) - centre) * scale;
+      store<Real>(load(dx + j) + scale * (back * load(weight + j) - first - normal * second), dx + j, count);
+      store<Real>(load(dweight + j) + back * normal, dweight + j, count);
+      store<Real>(load(dbias + j) + back, dbias + j, count);
+    });
   }
 }
 
@@ -192,31 +222,39 @@ void activate_back(Activation kind, const Real* __restrict x, Int count, Real* _
 }
 
 template <class Real>
-Real greatest(const Real* x, Int count) {
-  Vector<Real> most = x[0] - Vector<Real>{};
+CRASP_INLINE Real greatest(const Real* x, Int count) {
+  const Vector<Real> start = x[0] - Vector<Real>{};
+  Vector<Real> most = start;
   by_vectors<Real>(count, [&](Int first, Int some) CRASP_INLINED {
-    Vector<Real> next = load(x + first, some);
-    for (Int lane = some; lane < kLanes<Real>; ++lane) next[lane] = x[0];
+    const Vector<Real> next = some == kLanes<Real> ? load(x + first) : select<Real>(load(x + first), some, start);
     most = next > most ? next : most;
   });
   Real result = most[0];
-  for (Int lane = 1; lane < kLanes<Real>; ++lane) result = most[lane] > result ? most[lane] : result;
+  for (int lane = 1; lane < kLanes<Real>; ++lane) result = most[lane] > result ? most[lane] : result;
   return result;
 }
 
 template <class Real>
-void softmax(Real* s, Int count, Real scale) {
+training::SoftmaxSum<Real> softmax(Real* s, Int count, Real scale) {
   const Real most = greatest(s, count);  // scale is positive
-  for (Int j = 0; j < count; ++j) s[j] = exponential((s[j] - most) * scale);
-  const Real total = row_sum<Real>(count, [&](Vector<Real>& sum, Int j, Int some) CRASP_INLINED { sum += load(s + j, some); });
-  const Real share = 1 / total;
-  for (Int j = 0; j < count; ++j) s[j] *= share;
+  Vector<Real> sum{};
+  by_vectors<Real>(count, [&](Int j, Int some) CRASP_INLINED {
+    Vector<Real> power = lanewise<Real>((load(s + j) - most) * scale, [](Real x) CRASP_INLINED { return exponential(x); });
+    if (some != kLanes<Real>) power = select<Real>(power, some, Vector<Real>{});
+    sum += power;
+    store<Real>(power, s + j, some);
+  });
+  const Real total = sum_of_lanes(sum), share = 1 / total;
+  by_vectors<Real>(count, [&](Int j, Int some) CRASP_INLINED { store<Real>(load(s + j) * share, s + j, some); });
+  return {most, total};
 }
 
 template <class Real>
 void softmax_back(const Real* p, Real* dp, Int count, Real scale) {
-  const Real mean = row_sum<Real>(count, [&](Vector<Real>& sum, Int j, Int some) CRASP_INLINED { sum += load(p + j, some) * load(dp + j, some); });
-  for (Int j = 0; j < count; ++j) dp[j] = p[j] * (dp[j] - mean) * scale;
+  const Real mean = row_sum<Real>(count, [&](Vector<Real>& part, Int j) CRASP_INLINED { part = load(p + j) * load(dp + j); });
+  by_vectors<Real>(count, [&](Int j, Int some) CRASP_INLINED {
+    store<Real>(load(p + j) * (load(dp + j) - mean) * scale, dp + j, some);
+  });
 }
 
 template <class Real>

@@ -12,16 +12,20 @@ namespace {
 /// Cross entropy: -log of the probability of the right token. The logits become probabilities, minus 1 at the right token.
 template <class Real>
 double judge_class(Token right, std::int64_t vocabulary, Real weight, Real* logits) {
-  const double most = *std::max_element(logits, logits + vocabulary);
-  const double logit = logits[right];
-  loops<Real>().softmax(logits, vocabulary, 1);
-  // Of a tiny probability, the logits know the logarithm better than the quotient.
-  const double probability = logits[right];
-  const double greatest = *std::max_element(logits, logits + vocabulary);
-  const double loss = probability > 1e-6 ? -std::log(probability) : most - logit - std::log(greatest);
+  const Real logit = logits[right];
+  const SoftmaxSum<Real> divisor = loops<Real>().softmax(logits, vocabulary, 1);
   logits[right] -= 1;
   for (std::int64_t k = 0; k < vocabulary; ++k) logits[k] *= weight;
-  return loss;
+  return std::log(double(divisor.sum)) - (double(logit) - double(divisor.most));
+}
+
+/// Is this token the first of those with the greatest logit?
+template <class Real>
+bool is_first_of_greatest(Token right, std::int64_t vocabulary, const Real* logits) {
+  int above = 0;
+  for (std::int64_t k = 0; k < right; ++k) above |= logits[k] >= logits[right];
+  for (std::int64_t k = right; k < vocabulary; ++k) above |= logits[k] > logits[right];
+  return above == 0 && logits[right] == logits[right];  // not of numbers that are none
 }
 
 /// Binary cross entropies: log(1 + exp(z)) - y z, which is -log of the sigmoid of z or -z.
@@ -54,7 +58,7 @@ Judged judge(const Batch& batch, std::int64_t first, std::int64_t count, std::in
   for (std::int64_t q = first; q < first + count; ++q, logits += vocabulary) {
     if (batch.loss == Loss::classes) {
       const Token right = batch.target[static_cast<std::size_t>(q)];
-      judged.correct.push_back(std::max_element(logits, logits + vocabulary) - logits == right);
+      judged.correct.push_back(is_first_of_greatest(right, vocabulary, logits));
       judged.loss += judge_class(right, vocabulary, weight, logits);
     } else {
       const std::uint8_t* const right = batch.right.data() + q * vocabulary;

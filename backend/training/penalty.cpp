@@ -23,8 +23,9 @@ class LayerPenalty {
         head_dim_(dim_ / heads),
         scale_(coefficient / static_cast<double>(positions_)),
         p_(weights + layout.positions.begin),
-        w_(weights + layout.layers[layer].attention_weight.begin),
-        dp_(static_cast<std::size_t>(positions_ * dim_)) {}
+        w_(weights + layout.layers[layer].attention_weight.begin) {
+    dp_.resize(positions_ * dim_);
+  }
 
   /// Sets the gradient of one head's columns of the map [dim, 3 dim], adding to `dw`.
   void add_head(std::int64_t head, Real* dw) {
@@ -51,7 +52,7 @@ class LayerPenalty {
   }
 
   double total() const { return total_; }
-  const std::vector<Real>& positions_gradient() const { return dp_; }
+  const Array<Real>& positions_gradient() const { return dp_; }
 
  private:
   /// From the gradient of P W, for some columns W of the map: adds those of W to dw and of P to dp_.
@@ -66,8 +67,7 @@ class LayerPenalty {
   std::int64_t positions_, dim_, head_dim_;
   double scale_, total_ = 0;
   const Real *p_, *w_;
-  std::vector<Real> dp_;
-  Array<Real> a_, b_, flipped_, s_, da_, db_, map_, own_;
+  Array<Real> dp_, a_, b_, flipped_, s_, da_, db_, map_, own_;
 };
 
 }  // namespace

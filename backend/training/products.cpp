@@ -8,7 +8,7 @@ namespace crasp::backend::training {
 namespace {
 
 /// From this many entries on, copying b into the order that the BLAS likes pays off.
-constexpr std::int64_t kLarge = 128 * 128;
+constexpr std::int64_t kLarge = 192 * 256;
 
 }  // namespace
 

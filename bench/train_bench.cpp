@@ -1,0 +1,61 @@
+// Steps of training, with what the machine allows beside them: `floor_ms` is the arithmetic of a step at the speed of this machine's
+// matrix product (one thread, times threads), `tokens/s` what was done. `bench/train_bench_torch.py` runs the same steps in PyTorch.
+// Figures stand in docs/training.md.
+
+#include <benchmark/benchmark.h>
+
+#include <random>
+
+#include "backend/parallel.h"
+#include "backend/training/trainer.h"
+#include "bench/machine.h"
+
+namespace crasp::bench {
+namespace {
+
+using backend::training::Batch;
+
+constexpr std::int64_t kSequences = 64, kVocabulary = 32;
+
+/// Sequences of equal length, every position asked, as language models learn.
+Batch random_batch(std::int64_t length) {
+  std::mt19937 random(1);
+  const auto token = [&] { return static_cast<backend::Token>(random() % kVocabulary); };
+  Batch batch;
+  for (std::int64_t s = 0; s < kSequences; ++s) {
+    for (std::int64_t k = 0; k < length; ++k) {
+      batch.asked.push_back(static_cast<std::int64_t>(batch.tokens.size()));
+      batch.tokens.push_back(token());
+      batch.target.push_back(token());
+    }
+    batch.begin.push_back(static_cast<std::int64_t>(batch.tokens.size()));
+  }
+  return batch;
+}
+
+/// Forward and twice that backward: linear maps, the head, and half of the square of the attention.
+double step_flops(std::int64_t layers, std::int64_t dim, std::int64_t length) {
+  const auto tokens = static_cast<double>(kSequences * length), d = static_cast<double>(dim), n = static_cast<double>(length);
+  const double per_token = static_cast<double>(layers) * (24 * d * d + 2 * n * d) + 2 * d * kVocabulary;
+  return 3 * tokens * per_token;
+}
+
+void train_step(benchmark::State& state, std::int64_t layers, std::int64_t heads, std::int64_t dim) {
+  const std::int64_t length = state.range(0);
+  backend::training::Trainer trainer({.layers = layers, .heads = heads, .width = dim, .context = 154, .vocabulary = kVocabulary,
+                                      .positions = backend::training::PositionKind::learned},
+                                     {});
+  const Batch batch = random_batch(length);
+  for (auto step : state) benchmark::DoNotOptimize(trainer.step(batch));
+  state.counters["floor_ms"] = 1e3 * step_flops(layers, dim, length) / flops_per_second();
+  state.counters["threads"] = backend::thread_count();
+  state.counters["tokens/s"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * kSequences * length), benchmark::Counter::kIsRate);
+}
+
+BENCHMARK_CAPTURE(train_step, 1l1h16d, 1, 1, 16)->Arg(50)->Arg(150)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK_CAPTURE(train_step, 2l4h64d, 2, 4, 64)->Arg(50)->Arg(150)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK_CAPTURE(train_step, 4l4h256d, 4, 4, 256)->Arg(50)->Arg(150)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+
+}  // namespace
+}  // namespace crasp::bench
