@@ -1,13 +1,12 @@
 // `crasp verify`: are two programs the same, is one part of another, does one accept anything at all?
 
-#include <atomic>
-#include <csignal>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/difference.h"
 #include "cli/files.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/questions.h"
 #include "verifier/certificate_json.h"
@@ -31,23 +30,6 @@ struct VerifyOptions {
   std::string certificate;
   std::string export_to;
   bool json = false;
-};
-
-std::atomic<bool> interrupted = false;  // a signal handler cannot reach anything else
-
-/// While it lives, Ctrl-C ends the search in order; a second one ends the program.
-class CatchInterrupt {
- public:
-  CatchInterrupt() : old_(std::signal(SIGINT, [](int) {
-    interrupted = true;
-    std::signal(SIGINT, SIG_DFL);
-  })) {}
-  ~CatchInterrupt() { std::signal(SIGINT, old_); }
-  CatchInterrupt(const CatchInterrupt&) = delete;
-  CatchInterrupt& operator=(const CatchInterrupt&) = delete;
-
- private:
-  void (*old_)(int);
 };
 
 /// `assert p accepts "w"`: the interpreter knows.

@@ -1,6 +1,7 @@
 #include "backend/training/train.h"
 
 #include <chrono>
+#include <cmath>
 #include <system_error>
 
 #include "lang/failure.h"
@@ -10,6 +11,8 @@ namespace crasp::backend::training {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+std::string text(double number) { return std::isnan(number) ? "not a number" : std::to_string(number); }
 
 class Training {
  public:
@@ -69,8 +72,8 @@ class Training {
   void diverge(const Step& step) {
     ended_ = true;
     result_.ending = Ending::diverged;
-    result_.problem = "training diverged at step " + std::to_string(step.step) + ": the loss is " + std::to_string(step.loss) +
-                      ", the norm of the gradient " + std::to_string(step.gradient_norm) + "; a lower learning rate may help";
+    result_.problem = "training diverged at step " + std::to_string(step.step) + ": the loss is " + text(step.loss) +
+                      ", the norm of the gradient " + text(step.gradient_norm) + "; a lower learning rate may help";
   }
 
   void save() {
