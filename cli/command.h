@@ -44,6 +44,7 @@ void add_stdlib(CLI::App& app, Action& chosen);
 void add_ir(CLI::App& app, Action& chosen);
 void add_build(CLI::App& app, Action& chosen);
 void add_sample(CLI::App& app, Action& chosen);
+void add_train(CLI::App& app, Action& chosen);
 void add_compile(CLI::App& app, Action& chosen);
 void add_inspect(CLI::App& app, Action& chosen);
 void add_generate(CLI::App& app, Action& chosen);

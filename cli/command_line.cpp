@@ -40,6 +40,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_ir(app, chosen);
   add_build(app, chosen);
   add_sample(app, chosen);
+  add_train(app, chosen);
   add_compile(app, chosen);
   add_inspect(app, chosen);
   add_generate(app, chosen);

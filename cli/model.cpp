@@ -44,29 +44,40 @@ class ModelOf : public RunningModel {
 };
 
 struct Description {
-  ModelMeaning meaning;
+  std::optional<ModelMeaning> meaning;  ///< none for a transducer, which has to be asked token by token
   std::vector<std::string> symbols;
 };
 
+ModelMeaning meaning_of(const Json& json, const backend::Tokenizer& tokenizer) {
+  ModelMeaning meaning;
+  const std::string kind = json.at("kind");
+  meaning.kind = kind == "generator"    ? lang::ProgramKind::generator
+                 : kind == "recogniser" ? lang::ProgramKind::recogniser
+                                        : lang::ProgramKind::labeller;
+  if (const Json& accept = json.at("accept_logit"); !accept.is_null()) {
+    for (const char* key : {"yes", "no"}) {
+      const auto token = accept.at(key).get<std::int64_t>();
+      if (token < 0 || token >= static_cast<std::int64_t>(tokenizer.size())) throw lang::Failure("`accept_logit` names no token");
+      (key[0] == 'y' ? meaning.yes : meaning.no) = static_cast<Token>(token);
+    }
+  }
+  for (const std::string text : json.value("after_word", Json::array())) {
+    const auto token = tokenizer.find(text);
+    if (!token) throw lang::Failure("`after_word` names no token");
+    meaning.after_word.push_back(*token);
+  }
+  return meaning;
+}
+
 /// crasp.json, if the directory has it. Throws `lang::Failure` if it makes no sense.
-std::optional<Description> read_meaning(const fs::path& directory, std::size_t vocabulary) {
+std::optional<Description> read_description(const fs::path& directory, const backend::Tokenizer& tokenizer) {
   const fs::path file = directory / "crasp.json";
   if (!fs::exists(file)) return std::nullopt;
   try {
     const Json json = Json::parse(lang::read_file(file.string()));
     Description description;
-    const std::string kind = json.at("kind");
-    description.meaning.kind = kind == "generator"    ? lang::ProgramKind::generator
-                               : kind == "recogniser" ? lang::ProgramKind::recogniser
-                                                      : lang::ProgramKind::labeller;
+    if (json.at("kind") != "transducer") description.meaning = meaning_of(json, tokenizer);
     description.symbols = json.at("alphabet").get<std::vector<std::string>>();
-    if (const Json& accept = json.at("accept_logit"); !accept.is_null()) {
-      for (const char* key : {"yes", "no"}) {
-        const auto token = accept.at(key).get<std::int64_t>();
-        if (token < 0 || token >= static_cast<std::int64_t>(vocabulary)) throw lang::Failure("`accept_logit` names no token");
-        (key[0] == 'y' ? description.meaning.yes : description.meaning.no) = static_cast<Token>(token);
-      }
-    }
     return description;
   } catch (const Json::exception& problem) {
     throw lang::Failure(fmt::format("cannot read `{}`: {}", file.string(), problem.what()));
@@ -87,9 +98,9 @@ std::unique_ptr<RunningModel> load(const fs::path& directory, backend::Attention
   if (!checkpoint.tokenizer) {
     throw lang::Failure(fmt::format("`{}` has no tokenizer.json, so the tokens of a word are not known", directory.string()));
   }
-  const auto description = read_meaning(directory, checkpoint.tokenizer->size());
+  const auto description = read_description(directory, *checkpoint.tokenizer);
   return std::make_unique<ModelOf<Real>>(
-      checkpoint, description ? std::optional(description->meaning) : std::nullopt,
+      checkpoint, description ? description->meaning : std::nullopt,
       description ? description->symbols : ordinary_tokens(*checkpoint.tokenizer), mode);
 }
 

@@ -13,10 +13,11 @@
 
 namespace crasp::cli {
 
-/// What crasp.json says of a compiled model.
+/// What crasp.json says of a compiled or trained model.
 struct ModelMeaning {
   lang::ProgramKind kind = lang::ProgramKind::recogniser;
-  std::optional<backend::Token> yes, no;  ///< a recogniser accepts if the logit of `yes` is greater
+  std::optional<backend::Token> yes, no;    ///< a recogniser accepts if the logit of `yes` is greater
+  std::vector<backend::Token> after_word;  ///< what the model reads before it is asked, as `<sep>`
 };
 
 class RunningModel {

@@ -6,7 +6,8 @@ namespace crasp::cli {
 
 Answer ask_model(RunningModel& model, const lang::Word& word) {
   model.reset();
-  const std::vector<backend::Token> tokens = model.tokens(word);
+  std::vector<backend::Token> tokens = model.tokens(word);
+  tokens.insert(tokens.end(), model.meaning()->after_word.begin(), model.meaning()->after_word.end());
   if (tokens.empty()) throw lang::Failure("a model without `<bos>` says nothing about the empty word");
   const std::vector<double> logits = model.read(tokens);
   Answer answer;

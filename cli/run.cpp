@@ -179,7 +179,7 @@ Exit Run::on_stdin() {
 Exit run_model(const RunOptions& options, Context& context) {
   const auto model = load_model(options.file, backend::AttentionMode::automatic);
   if (!model->meaning()) {
-    return usage_error(context, fmt::format("`{}` has no crasp.json that says what its logits mean; `crasp generate` runs "
+    return usage_error(context, fmt::format("nothing says what the logits of `{}` mean after a word; `crasp generate` runs "
                                             "any model", options.file));
   }
   if (!options.show.empty() || options.reading != lang::Reading::last_symbol || !options.program.empty()) {
