@@ -56,7 +56,7 @@ def check_steps(folder, run):
     schedule = get_linear_schedule_with_warmup(optimiser, run["warmup"], len(run["batches"]))
     for batch, ours in zip(run["batches"], run["losses"]):
         loss = loss_of(model, batch, run["labels"])
-        assert abs(loss.item() - ours) < 2e-4 * loss.item(), f"{folder}: loss {ours}, expected {loss.item()}"
+        assert abs(loss.item() - ours) < 2e-5 * loss.item(), f"{folder}: loss {ours}, expected {loss.item()}"
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), run["clip"])
@@ -64,7 +64,7 @@ def check_steps(folder, run):
         schedule.step()
     after = dict(load(folder / "after", torch.float32).named_parameters())
     worst = max((parameter - after[name]).abs().max().item() for name, parameter in model.named_parameters())
-    assert worst < 2e-3, f"{folder}: weights are off by {worst} after {len(run['batches'])} steps"
+    assert worst < 2e-5, f"{folder}: weights are off by {worst} after {len(run['batches'])} steps"
     return worst
 
 
