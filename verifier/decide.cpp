@@ -22,14 +22,13 @@ class Decider {
   Decision run() {
     if (dfa_.states() > kSmall && refuted_by_pattern()) return std::move(result_);
     for (Reading reading : {Reading::last_symbol, Reading::after_word}) decide_plain(reading);
-    decide_windows(Fragment::local);
-    for (Reading reading : {Reading::last_symbol, Reading::after_word}) decide_periods(reading);
-    decide_windows(Fragment::periodic_local);
+    if (!settled_by({Fragment::c_rasp})) {
+      decide_windows(Fragment::local);
+      for (Reading reading : {Reading::last_symbol, Reading::after_word}) decide_periods(reading);
+      if (!settled_by({Fragment::periodic, Fragment::local})) decide_windows(Fragment::periodic_local);
+    }
     for (Reading reading : {Reading::last_symbol, Reading::after_word}) inherit(reading);
-    std::vector<lang::State> all(dfa_.states());
-    std::iota(all.begin(), all.end(), 0);
-    if (auto semigroup = transition_semigroup(dfa_, all, limits_.limit.semigroup))
-      result_.monoid = monoid_facts(*semigroup);
+    find_monoid_facts();
     return std::move(result_);
   }
 
@@ -38,6 +37,25 @@ class Decider {
 
   FragmentVerdict& verdict(Fragment fragment, Reading reading) {
     return (reading == Reading::last_symbol ? result_.last_symbol : result_.after_word)[at(fragment)];
+  }
+
+  // Larger fragments inherit what a program of one of these shows, in both readings.
+  bool settled_by(std::initializer_list<Fragment> fragments) {
+    for (Reading reading : {Reading::last_symbol, Reading::after_word}) {
+      const bool settled = std::any_of(fragments.begin(), fragments.end(), [&](Fragment fragment) {
+        const FragmentVerdict& each = verdict(fragment, reading);
+        return each.answer == Membership::yes && each.observation;
+      });
+      if (!settled) return false;
+    }
+    return true;
+  }
+
+  void find_monoid_facts() {
+    std::vector<lang::State> all(dfa_.states());
+    std::iota(all.begin(), all.end(), 0);
+    const std::size_t elements = std::min(limits_.limit.semigroup, limits_.monoid_entries / dfa_.states());
+    if (auto semigroup = transition_semigroup(dfa_, all, elements)) result_.monoid = monoid_facts(*semigroup);
   }
 
   bool suffices(Observation observation, Reading reading) const {

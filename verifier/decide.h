@@ -53,6 +53,7 @@ struct DecisionLimits {
   LimitBounds limit;
   std::size_t observed_nodes = 3'000;  // of the automata with windows and periods that are tried
   std::uint32_t window = 16;
+  std::size_t monoid_entries = 1'000'000;  // states times elements of the syntactic semigroup, for the necessary tests
 };
 
 struct Decision {

@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "verifier/dfa_edges.h"
+
 namespace crasp::verifier {
 namespace {
 
@@ -199,30 +201,17 @@ std::variant<NamedDfa, DfaTextError> read_dfa(std::string_view text) {
 }
 
 std::string write_dot(const lang::Dfa& dfa, std::span<const std::string> symbols) {
-  auto dead = [&](lang::State state) {
-    bool stays = !dfa.accepting[state];
-    for (std::uint32_t symbol = 0; symbol < dfa.symbols; ++symbol) stays = stays && dfa.next(state, symbol) == state;
-    return stays && state != dfa.start;
-  };
   std::string text = "digraph {\n  // alphabet";
   for (const std::string& symbol : symbols) text += " " + quoted(symbol);
   text += "\n  rankdir=LR;\n  start [shape=point];\n";
   for (lang::State state = 0; state < dfa.states(); ++state) {
-    if (dead(state)) continue;
+    if (is_sink(dfa, state)) continue;
     text += "  \"" + std::to_string(state) + "\" [shape=" + (dfa.accepting[state] ? "doublecircle" : "circle") + "];\n";
   }
   text += "  start -> \"" + std::to_string(dfa.start) + "\";\n";
-  for (lang::State state = 0; state < dfa.states(); ++state) {
-    std::map<lang::State, std::string> labels;
-    for (std::uint32_t symbol = 0; symbol < dfa.symbols; ++symbol) {
-      std::string& label = labels[dfa.next(state, symbol)];
-      label += (label.empty() ? "" : ",") + symbols[symbol];
-    }
-    for (const auto& [target, label] : labels) {
-      if (dead(state) || dead(target)) continue;
-      text +=
-          "  \"" + std::to_string(state) + "\" -> \"" + std::to_string(target) + "\" [label=" + quoted(label) + "];\n";
-    }
+  for (const DrawnEdge& edge : drawn_edges(dfa, symbols)) {
+    text += "  \"" + std::to_string(edge.source) + "\" -> \"" + std::to_string(edge.target) + "\" [label=" +
+            quoted(edge.label) + "];\n";
   }
   return text + "}\n";
 }
