@@ -1,0 +1,25 @@
+#pragma once
+// Models that a comparison trains itself.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "compare/subject.h"
+#include "compare/task_run.h"
+
+namespace crasp::compare {
+
+struct TrainedSubject {
+  std::string model;  ///< "trained, 1 layer, 1 head, d 16"; the same for every seed
+  std::unique_ptr<Subject> subject;  ///< none if the run diverged
+  std::string note;                  ///< how training ended
+};
+
+/// Trains until all examined words of the training lengths are right, or the steps are done, and writes the model to `directory`.
+/// What is said of the progress: "step 200 of 3000, loss 0.12", and the share that is done.
+TrainedSubject train_subject(const TaskBatches& batches, const TaskRun& wanted, const std::filesystem::path& directory,
+                             const std::function<void(const std::string&, double)>& progress);
+
+}  // namespace crasp::compare
