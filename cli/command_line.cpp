@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 
+
 #include <sstream>
 #include <string>
 #include <vector>
@@ -46,6 +47,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_inspect(app, chosen);
   add_generate(app, chosen);
   add_export(app, chosen);
+  add_compare(app, chosen);
   add_completion(app, chosen);
 }
 

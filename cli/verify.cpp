@@ -5,11 +5,10 @@
 #include <vector>
 
 #include "cli/difference.h"
-#include "cli/files.h"
 #include "cli/interrupt.h"
 #include "cli/options.h"
+#include "cli/proofs.h"
 #include "cli/questions.h"
-#include "verifier/certificate_json.h"
 #include "verifier/export.h"
 #include "verifier/verify.h"
 
@@ -31,21 +30,6 @@ struct VerifyOptions {
   std::string export_to;
   bool json = false;
 };
-
-/// `assert p accepts "w"`: the interpreter knows.
-Conclusion run_word(const Asked& asked) {
-  const verifier::Question accepted{verifier::Relation::empty, asked.question.left, std::nullopt, ""};
-  const auto accepts = verifier::is_counterexample(accepted, *asked.word);
-  Conclusion conclusion;
-  conclusion.engine = "interpreter";
-  conclusion.witness = *asked.word;
-  if (!accepts) {
-    conclusion.reason = "a count leaves the 64-bit range";
-  } else {
-    conclusion.outcome = *accepts == asked.accepts ? Outcome::proved : Outcome::refuted;
-  }
-  return conclusion;
-}
 
 Conclusion answer(const Asked& asked, const VerifyOptions& options, Context& context) {
   if (asked.word) return run_word(asked);
@@ -100,18 +84,6 @@ void print(const Asked& asked, const Conclusion& conclusion, Context& context) {
   if (conclusion.outcome == Outcome::refuted && !asked.word) {
     context.out.write(describe_difference(asked.question, conclusion.witness, conclusion.shortest));
   }
-}
-
-/// One file with the certificates of all proofs.
-void write_certificates(const std::string& file, const std::vector<Asked>& asked, const std::vector<Conclusion>& conclusions) {
-  Json all = Json::array();
-  for (std::size_t k = 0; k < asked.size(); ++k) {
-    if (!conclusions[k].certificate) continue;
-    Json entry = {{"question", asked[k].source}};
-    entry.update(verifier::certificate_to_json(*conclusions[k].certificate));
-    all.push_back(std::move(entry));
-  }
-  replace_file(file, Json{{"format", "crasp certificate 1"}, {"proofs", std::move(all)}}.dump() + "\n");
 }
 
 Exit exit_code(const std::vector<Conclusion>& conclusions) {
