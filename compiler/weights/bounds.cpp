@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -32,7 +33,9 @@ class Analysis {
     set_drift();
     if (eta_ + drift_ > 0.01) refuse("LayerNorm is too noisy for scores to be told apart");
     for (const PlannedFetch& fetch : planned_.fetches) bound_fetch(fetch);
+    for (const PlannedMean& mean : planned_.means) bound_mean(mean);
     for (const PlannedComparison& comparison : planned_.comparisons) bound_comparison(comparison);
+    for (const PlannedSum& sum : planned_.sums) bound_sum(sum);
     for (const PlannedGate& gate : planned_.gates) bound_gate(gate);
     for (const Read& logit : planned_.plan.logits) bound_logit(logit);
     return std::move(out_);
@@ -125,20 +128,53 @@ class Analysis {
   }
 
   void bound_comparison(const PlannedComparison& comparison) {
-    ComparisonBound bound{direction(comparison.average).name, comparison.block};
+    ComparisonBound bound{comparison.name, comparison.block};
     const double step = largest_step(planned_, comparison), constant = std::abs(static_cast<double>(comparison.constant));
-    options_.mode == Mode::fenwick ? sum_by_blocks(comparison, bound, step, constant)
-                                   : sum_by_one_head(comparison, bound, step, constant);
+    comparison.shared                ? read_means(comparison, bound)
+    : options_.mode == Mode::fenwick ? sum_by_blocks(comparison, bound, step, constant)
+                                     : sum_by_one_head(comparison, bound, step, constant);
     if (options_.mode == Mode::sign) {
       bound.soft = 2 * n_ * std::exp(-kSignGain / 2) + 2 * n_ * u_ + reading(true, 1) + 4 * u_;
+    } else if (comparison.shared) {
+      bound.soft = clip_error(static_cast<double>(options_.context()) * sum_of_sizes(comparison.mean));
     } else {
       bound.soft = clip_error(options_.mode == Mode::fenwick ? n_ * step + constant
                                                              : static_cast<double>(options_.context()) * std::max(step, constant));
     }
-    error(comparison.soft) = bound.soft;
+    if (comparison.soft.valid()) error(comparison.soft) = bound.soft;
     if (bound.margin() < 0) refuse(fmt::format("`{}` may be off by {:.3g} of a margin of 1", bound.name, bound.total()));
     if (bound.soft > 0.5) refuse(fmt::format("the soft bit of `{}` may be off by {:.3g}", bound.name, bound.soft));
+    bits_.emplace(comparison.signal, out_.comparisons.size());
     out_.comparisons.push_back(std::move(bound));
+  }
+
+  /// n times the mean, for the comparisons that read it; the softmax weights are a factor of at most 1 + 4u.
+  void bound_mean(const PlannedMean& mean) {
+    const Arithmetic& arithmetic = options_.arithmetic;
+    error(mean.direction) = (n_ + 1) * value_error(mean.value, 1) / n_ + count_error(arithmetic.summation, arithmetic.dtype, n_) / n_ + 4 * u_;
+  }
+
+  /// The same at |D| = 1 as at any other: means are up to 1 each, whatever their sum.
+  void read_means(const PlannedComparison& comparison, ComparisonBound& bound) const {
+    const auto terms = static_cast<double>(comparison.mean.terms.size());
+    for (const Term& term : comparison.mean.terms) {
+      bound.summation += n_ * std::abs(term.weight) * errors_[term.direction.index];
+      bound.reading += n_ * std::abs(term.weight) * (reading(false, 1) + (4 * terms + 4) * u_);
+    }
+  }
+
+  /// The bits of some comparisons, ±1 each, whose units are added up in any order: 2m numbers of size X + 1 whose sum is at
+  /// most m, and of whose partial sums the one with k is at most min(k, 2m - k) (X + 1) + m.
+  void bound_sum(const PlannedSum& sum) {
+    if (!sum.direction.valid()) return;
+    const auto m = static_cast<double>(sum.literals.size());
+    double largest = 0, bits = 0;
+    for (Literal p : sum.literals) {
+      const ComparisonBound& bound = out_.comparisons[bits_.at(p.signal)];
+      largest = std::max(largest, bound.soft / (5 * u_));  // at least X + 1
+      bits += bound.soft;
+    }
+    error(sum.direction) = bits + u_ * (m * m * largest + 2 * m * m) + m * (eta_ + drift_ + 2 * u_);
   }
 
   /// The pair of units that clips x = slope * D, with |D| up to `largest`. In clips: each unit rounds two sums of at most
@@ -187,6 +223,7 @@ class Analysis {
   const Options& options_;
   double amplitude_, dim_, u_, eta_, n_;
   double drift_ = 0;
+  std::map<SignalId, std::size_t> bits_;  ///< comparisons, in `out_`
   std::vector<double> errors_;  ///< by direction, in natural units
   Bounds out_;
 };

@@ -41,10 +41,18 @@ std::optional<NotCompiled> check_size(const Network& network, const std::vector<
 }
 
 /// The cheapest first: a uniform head, another block, positions and a head for each of their bits.
-std::vector<Mode> modes_to_try(const Options& options) {
-  if (options.mode != Mode::automatic) return {options.mode};
-  if (!options.positions) return {Mode::average, Mode::sign};
-  return {Mode::average, Mode::sign, Mode::fenwick};
+std::vector<Options> candidates(const Options& options) {
+  std::vector<Options> out;
+  for (Mode mode : {Mode::average, Mode::sign, Mode::fenwick}) {
+    if (options.mode != mode && options.mode != Mode::automatic) continue;
+    if (mode == Mode::fenwick && options.mode != mode && !options.positions) continue;
+    Options own = options;
+    own.mode = mode;
+    if (mode == Mode::average && options.compact) out.push_back(own);
+    own.compact = false;
+    out.push_back(own);
+  }
+  return out;
 }
 
 bool certifies(const Source& source, const Options& options) {
@@ -84,13 +92,11 @@ std::variant<Design, NotCompiled> design(const Source& source, const Options& op
 
 std::variant<Compiled, NotCompiled> compile(const Source& source, const Options& options) {
   std::optional<std::pair<Design, Certificate>> best;
-  for (Mode mode : modes_to_try(options)) {
-    Options own = options;
-    own.mode = mode;
+  for (const Options& own : candidates(options)) {
     auto designed = design(source, own);
     if (auto* problem = std::get_if<NotCompiled>(&designed)) return *problem;
     auto& candidate = std::get<Design>(designed);
-    Certificate certificate = certify(candidate.planned, candidate.emission, own);
+    Certificate certificate = certify(candidate.planned, candidate.emission, candidate.options);
     const bool longest = !best || certificate.length > best->second.length;
     if (longest) best.emplace(std::move(candidate), std::move(certificate));
     if (best->second.length >= options.length) break;
@@ -105,9 +111,7 @@ std::variant<Compiled, NotCompiled> compile(const Source& source, const Options&
 
 std::int64_t reachable_length(const Source& source, const Options& options) {
   std::int64_t best = -1;
-  for (Mode mode : modes_to_try(options)) {
-    Options own = options;
-    own.mode = mode;
+  for (Options own : candidates(options)) {
     std::int64_t good = -1, bad = options.length + 1;
     while (bad - good > 1) {
       own.length = good + (bad - good) / 2;

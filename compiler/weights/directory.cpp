@@ -70,6 +70,7 @@ OrderedJson options_json(const Options& options) {
           {"activation", options.activation == backend::Activation::relu ? "relu" : "gelu_new"},
           {"length", options.length},
           {"positions", options.positions},
+          {"compact", options.compact},
           {"dtype", name(options.arithmetic.dtype)},
           {"summation", name(options.arithmetic.summation)},
           {"layer_norm_ulps", options.arithmetic.layer_norm_ulps}};
@@ -158,6 +159,7 @@ Options options_from(const Json& json, const std::string& file) {
   out.length = object.required_integer("length");
   if (out.length < 0 || out.length > std::int64_t{1} << 32) object.fail("the length is out of range");
   out.positions = object.boolean("positions").value_or(true);
+  out.compact = object.boolean("compact").value_or(false);
   out.arithmetic = {*dtype, *summation, object.number("layer_norm_ulps").value_or(4)};
   if (!(out.arithmetic.layer_norm_ulps >= 0)) object.fail("`layer_norm_ulps` is negative");
   return out;

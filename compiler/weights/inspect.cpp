@@ -40,6 +40,8 @@ class Decoder {
     for (const PlannedFetch& fetch : design.planned.fetches) expect_bit(fetch.direction, fetch.signal);
     for (const PlannedGate& gate : design.planned.gates) expect_bit(gate.direction, gate.signal);
     for (const PlannedComparison& comparison : design.planned.comparisons) expect_sum(comparison);
+    for (const PlannedMean& mean : design.planned.means) expect_mean(mean);
+    for (const PlannedSum& sum : design.planned.sums) expect_bits(sum);
   }
 
   std::vector<backend::Token> tokens() const {
@@ -90,19 +92,39 @@ class Decoder {
   }
 
   void expect_sum(const PlannedComparison& comparison) {
+    if (comparison.soft.valid()) expect_bit(comparison.soft, comparison.signal);
+    if (comparison.shared) return;
     const auto& sums = values_.sums[comparison.signal.index];
     const bool exact = design_.options.mode == Mode::fenwick;
     const double blocks = std::exp2(position_bits(design_.options.context()));
     const auto& keys = values_.keys[comparison.signal.index];
     const auto seen = [&](std::size_t i) { return static_cast<double>(keys.empty() ? static_cast<std::int64_t>(i) + 1 : keys[i]); };
-    set(comparison.average, [&](std::size_t i) {
+    const DirectionId mean = comparison.mean.terms[0].direction;
+    set(mean, [&](std::size_t i) {
       if (exact) return static_cast<double>(sums[i] - comparison.constant) / 2 / blocks;
       return static_cast<double>(sums[i]) / seen(i);
     }, 0);
-    for (std::size_t i = 0; i <= word_.size(); ++i) {
-      tolerance_[comparison.average.index][i] = 0.5 / (exact ? 2 * blocks : seen(i));
-    }
-    expect_bit(comparison.soft, comparison.signal);
+    for (std::size_t i = 0; i <= word_.size(); ++i) tolerance_[mean.index][i] = 0.5 / (exact ? 2 * blocks : seen(i));
+  }
+
+  /// A count is off by less than half of one.
+  void expect_mean(const PlannedMean& mean) {
+    std::int64_t count = 0;
+    set(mean.direction, [&](std::size_t i) {
+      const bool bos = !mean.body.signal.valid();
+      count += bos ? i == 0 : i > 0 && values_.signals[mean.body.signal.index][i] != mean.body.negated;
+      return static_cast<double>(count) / static_cast<double>(i + 1);
+    }, 0);
+    for (std::size_t i = 0; i <= word_.size(); ++i) tolerance_[mean.direction.index][i] = 0.5 / static_cast<double>(i + 1);
+  }
+
+  void expect_bits(const PlannedSum& sum) {
+    if (!sum.direction.valid()) return;
+    set(sum.direction, [&](std::size_t i) {
+      double total = 0;
+      for (Literal p : sum.literals) total += values_.signals[p.signal.index][i] != p.negated ? 1 : -1;
+      return total;
+    }, 0.5);
   }
 
   const Design& design_;

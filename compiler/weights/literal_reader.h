@@ -13,10 +13,14 @@ namespace crasp::compiler::weights {
 
 /// Where a signal is found, and why.
 struct Place {
-  bool leaf = false;      ///< some gate or output reads it
+  bool root = false;      ///< an output reads it
+  bool leaf = false;      ///< a gate reads it
   bool clean = false;     ///< it must become a clean Boolean
+  bool summed = false;    ///< outputs read it from sums of bits
   DirectionId soft;       ///< ±1 in scratch
   DirectionId direction;  ///< the clean Boolean
+
+  bool is_needed() const { return root || leaf || clean; }
 };
 
 /// Everything it is given must outlive it, and may grow in the meantime.

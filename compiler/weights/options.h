@@ -41,6 +41,9 @@ struct Options {
   std::int64_t length = 256;  ///< the longest word
   Arithmetic arithmetic;
   bool positions = true;  ///< may wpe hold anything but zeros?
+  /// Where there are more comparisons than counted Booleans, one mean for each Boolean instead of each comparison, and sums of
+  /// bits instead of bits where outputs alone read them: fewer dimensions, larger errors. In the mode `average`.
+  bool compact = true;
 
   /// Rows of wpe: `<bos>` and a word.
   std::int64_t context() const { return length + 1; }

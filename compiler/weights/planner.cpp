@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -32,14 +34,20 @@ class Planner {
     std::vector<bool> negated;
     for (Literal output : outputs) {
       const auto [cube, flipped] = root(output);
-      for (Literal p : cube) need(p);
+      for (Literal p : cube) need(p, true);
       roots.push_back(cube);
       negated.push_back(flipped);
+    }
+    for (auto k = static_cast<std::uint32_t>(places_.size()); k-- > 0;) mark_operands(SignalId{k});
+    if (options_.compact && options_.mode == Mode::average) {
+      share_means();
+      sum_bits(roots);
     }
     place_all();
     if (plan_.blocks.empty()) block(0);
     write_logits(roots, negated, kind);
-    return {std::move(plan_), std::move(network_), std::move(comparisons_), std::move(gates_), std::move(fetches_)};
+    return {std::move(plan_), std::move(network_), std::move(comparisons_), std::move(gates_), std::move(fetches_),
+            std::move(means_), std::move(sums_)};
   }
 
  private:
@@ -68,9 +76,9 @@ class Planner {
     return {{p}, false};
   }
 
-  void need(Literal p) {
+  void need(Literal p, bool by_output) {
     if (is_input(p)) return;
-    place(p).leaf = true;
+    (by_output ? place(p).root : place(p).leaf) = true;
     if (kind(p) == Kind::conjunction || kind(p) == Kind::threshold) place(p).clean = true;
   }
 
@@ -80,22 +88,63 @@ class Planner {
 
   void mark_operands(SignalId id) {
     const Place& own = places_[id.index];
-    if (!own.leaf && !own.clean) return;
+    if (!own.is_needed()) return;
     const Signal& signal = network_[id];
     if (signal.kind == Kind::conjunction) {
       for (const Cube& cube : *schedule_.gate_cover(id).first) {
-        for (Literal p : cube) need(p);
+        for (Literal p : cube) need(p, false);
       }
       return;
     }
-    for (Literal p : signal.operands) signal.kind == Kind::threshold ? need(p) : need_clean(p);
+    for (Literal p : signal.operands) signal.kind == Kind::threshold ? need(p, false) : need_clean(p);
+  }
+
+  /// Blocks in which comparisons outnumber what they count.
+  void share_means() {
+    std::map<int, std::pair<std::size_t, std::set<Literal>>> counted;  // comparisons and bodies, by block
+    for (SignalId id{0}; id.index < places_.size(); ++id.index) {
+      if (!places_[id.index].is_needed() || network_[id].kind != Kind::comparison) continue;
+      auto& [comparisons, bodies] = counted[schedule_[id].attention];
+      ++comparisons;
+      bodies.insert(network_[id].operands.begin(), network_[id].operands.end());
+    }
+    for (const auto& [t, some] : counted) {
+      if (some.second.size() + 1 < some.first) sharing_blocks_.insert(t);
+    }
+  }
+
+  /// Comparisons that outputs alone read become sums of bits if there are fewer outputs than such comparisons.
+  void sum_bits(const std::vector<Cube>& roots) {
+    const auto eligible = [&](Literal p) {
+      return !is_input(p) && network_[p.signal].compares() && !place(p).leaf && !place(p).clean;
+    };
+    std::set<SignalId> bits;
+    std::size_t readers = 0;
+    for (const Cube& root : roots) {
+      const std::size_t before = bits.size();
+      for (Literal p : root) {
+        if (eligible(p)) bits.insert(p.signal);
+      }
+      readers += bits.size() > before;
+    }
+    if (readers >= bits.size()) return;
+    for (const Cube& root : roots) {
+      PlannedSum sum{{}, {}};
+      std::copy_if(root.begin(), root.end(), std::back_inserter(sum.literals), eligible);
+      int layer = 0;
+      for (Literal p : sum.literals) {
+        place(p).summed = true;
+        layer = std::max(layer, schedule_[p.signal].attention + 1);
+      }
+      if (!sum.literals.empty()) sum.direction = scratch(fmt::format("bits of output {}", sums_.size()), layer - 1);
+      sums_.push_back(std::move(sum));
+    }
   }
 
   void place_all() {
-    for (auto k = static_cast<std::uint32_t>(places_.size()); k-- > 0;) mark_operands(SignalId{k});
     for (SignalId id{0}; id.index < places_.size(); ++id.index) {
       const Place& own = places_[id.index];
-      if (!own.leaf && !own.clean) continue;
+      if (!own.is_needed()) continue;
       if (network_[id].compares()) place_comparison(id);
       if (network_[id].kind == Kind::earlier) place_fetch(id);
       if (own.clean && network_[id].kind != Kind::earlier) place_gate(id);
@@ -130,15 +179,47 @@ class Planner {
   void place_comparison(SignalId id) {
     const Signal& signal = network_[id];
     const int t = schedule_[id].attention;
-    PlannedComparison planned{id, t, {}, 2 * signal.constant() + 1, 2, {}, {}};
     const bool exact = options_.mode == Mode::fenwick;
+    PlannedComparison planned{id, fmt::format("{} of: {}", exact ? "sum" : "mean", name(id)), t, {}, 2 * signal.constant() + 1, 2, {}, false, {}};
     planned.unit = exact ? 1 : 2;
     planned.value = comparison_value(signal, planned.unit, exact ? 0 : static_cast<double>(planned.constant), t);
-    planned.average = scratch(fmt::format("{} of: {}", exact ? "sum" : "mean", name(id)), t);
-    exact ? sum_by_blocks(planned) : sum_by_one_head(planned);
-    planned.soft = options_.mode == Mode::sign ? sign_by_head(planned) : sign_by_units(planned);
+    if (signal.kind == Kind::comparison && sharing_blocks_.contains(t)) {
+      read_means(planned);
+    } else {
+      const DirectionId mean = scratch(planned.name, t);
+      planned.mean.add(mean, 1);
+      exact ? sum_by_blocks(planned) : sum_by_one_head(planned);
+    }
+    options_.mode == Mode::sign ? sign_by_head(planned) : sign_by_units(planned);
     places_[id.index].soft = planned.soft;
     comparisons_.push_back(std::move(planned));
+  }
+
+  /// D / n from the means of what is counted, and that of `<bos>`, 1 / n.
+  void read_means(PlannedComparison& planned) {
+    const Signal& signal = network_[planned.signal];
+    for (std::size_t k = 0; k < signal.summands(); ++k) {
+      planned.mean.add(mean_of(signal.operands[k], planned.block), 2.0 * static_cast<double>(signal.numbers[k]));
+    }
+    planned.mean.add(mean_of(Literal{}, planned.block), static_cast<double>(planned.constant));
+    planned.shared = true;
+  }
+
+  DirectionId mean_of(Literal body, int t) {
+    DirectionId& out = mean_directions_[{t, body}];
+    if (out.valid()) return out;
+    const bool bos = !body.signal.valid();
+    PlannedMean planned{body, t, {}, {}};
+    if (bos) {
+      reader_.add_bos(planned.value, 1);
+    } else {
+      reader_.add_indicator(planned.value, body, 1, t, true);
+      if (network_.start(body)) reader_.add_bos(planned.value, -1);
+    }
+    planned.direction = out = scratch(bos ? "mean of <bos>" : "mean of " + describe(network_, names_, body), t);
+    head(t, "uniform").transfers.push_back({planned.value, {{planned.direction, 1}}});
+    means_.push_back(std::move(planned));
+    return out;
   }
 
   void sum_by_one_head(const PlannedComparison& planned) {
@@ -146,7 +227,7 @@ class Planner {
     const bool matching = signal.kind == Kind::matching;
     Head& own = head(planned.block, matching ? matching_role(signal) : "uniform");
     if (matching && own.scores.empty()) own.scores = matching_scores(features(network_.exclusions(signal)));
-    own.transfers.push_back({planned.value, {{planned.average, 1}}});
+    own.transfers.push_back({planned.value, {{planned.mean.terms[0].direction, 1}}});
   }
 
   /// Heads that leave out the same have the same name, others another.
@@ -177,9 +258,9 @@ class Planner {
     for (int b = 0; b < bits; ++b) {
       Head& own = head(planned.block, fmt::format("Fenwick block {}", b));
       if (own.scores.empty()) own.scores = fenwick_scores(inputs_, b, plan_.vocabulary.bos);
-      own.transfers.push_back({value, {{planned.average, std::exp2(b - bits)}}});
+      own.transfers.push_back({value, {{planned.mean.terms[0].direction, std::exp2(b - bits)}}});
     }
-    block(planned.block).attention_bias.push_back({planned.average, -snap * (1 - std::exp2(-bits))});
+    block(planned.block).attention_bias.push_back({planned.mean.terms[0].direction, -snap * (1 - std::exp2(-bits))});
   }
 
   double largest_value(SignalId id) const {
@@ -190,37 +271,57 @@ class Planner {
     return sum;
   }
 
+  /// Where the bit of a comparison goes, with the sign that it has there: a direction of its own, or the sums of outputs.
+  std::vector<Term> bit_targets(PlannedComparison& planned) {
+    if (!places_[planned.signal.index].summed) {
+      planned.soft = scratch(name(planned.signal), planned.block);
+      return {{planned.soft, 1}};
+    }
+    std::vector<Term> out;
+    for (const PlannedSum& sum : sums_) {
+      for (Literal p : sum.literals) {
+        if (p.signal == planned.signal) out.push_back({sum.direction, p.negated ? -1.0 : 1.0});
+      }
+    }
+    return out;
+  }
+
   /// (act(x + c) - act(x - c)) / c - 1, with x = slope * D: -1 or 1 as soon as |x| >= c.
-  DirectionId sign_by_units(const PlannedComparison& planned) {
+  void sign_by_units(PlannedComparison& planned) {
     const int t = planned.block;
-    const DirectionId soft = scratch(name(planned.signal), t);
+    const std::vector<Term> targets = bit_targets(planned);
     const double clip = gains_.clip, margin = clip_margin(options_.mode, options_.activation);
     const bool exact = options_.mode == Mode::fenwick;
     const double scale = exact ? std::exp2(inputs_.bits() + 1) : static_cast<double>(options_.context());
     for (double side : {1.0, -1.0}) {
-      Unit unit{"sign of " + plan_[planned.average].name, {}, {{soft, side / clip}}};
-      unit.input.add(planned.average, margin * clip * scale);
+      Unit unit{"sign of " + planned.name, planned.mean, {}};
+      for (Term& term : unit.input.terms) term.weight *= margin * clip * scale;
       unit.input.bias = side * clip + (exact ? margin * clip * static_cast<double>(planned.constant) : 0);
+      for (const Term& target : targets) unit.targets.push_back({target.direction, target.weight * side / clip});
       block(t).units.push_back(std::move(unit));
     }
-    block(t).mlp_bias.push_back({soft, -1});
-    return soft;
+    for (const Term& target : targets) add_bias(block(t).mlp_bias, target.direction, -target.weight);
+  }
+
+  static void add_bias(std::vector<Term>& bias, DirectionId direction, double weight) {
+    const auto same = std::find_if(bias.begin(), bias.end(), [&](const Term& t) { return t.direction == direction; });
+    same == bias.end() ? bias.push_back({direction, weight}) : void(same->weight += weight);
   }
 
   /// Attends to `<bos>`, whose value is 1, or to all others, whose value is -1. At position 0 there are no others: there the
   /// embedding says what the program says.
-  DirectionId sign_by_head(const PlannedComparison& planned) {
+  void sign_by_head(PlannedComparison& planned) {
     const int t = planned.block + 1;
-    const DirectionId soft = scratch(name(planned.signal), t);
+    const DirectionId mean = planned.mean.terms[0].direction, soft = scratch(name(planned.signal), t);
+    planned.soft = soft;
     if (!network_[planned.signal].start) plan_.directions[soft.index].tokens = {{plan_.vocabulary.bos, -2.0}};
     const DirectionId bos = inputs_.token(plan_.vocabulary.bos);
-    Head own{"sign of " + plan_[planned.average].name, {}, {}};
-    own.scores = {{{planned.average, Feature::Part::value},
+    Head own{"sign of " + plan_[mean].name, {}, {}};
+    own.scores = {{{mean, Feature::Part::value},
                    {bos, Feature::Part::is_true},
                    kSignGain * static_cast<double>(options_.context())}};
     own.transfers.push_back({{{{bos, 1.0}}, 0}, {{soft, 1}}});
     block(t).heads.push_back(std::move(own));
-    return soft;
   }
 
   /// P at i - c, as a clean bit: what is fetched is 0 or 1 exactly, as the offset rounds the noise away. Positions without one
@@ -275,7 +376,7 @@ class Planner {
     const int end = static_cast<int>(plan_.blocks.size());
     plan_.logits.assign(plan_.vocabulary.tokens.size(), Read{{}, -2});
     const auto write = [&](std::int64_t token, std::size_t k, bool flip) {
-      Read sum = reader_.cube_sum(roots[k], end);
+      Read sum = output_sum(roots, k, end);
       if (flip != negated[k]) {
         sum.bias = -sum.bias;
         for (Term& term : sum.terms) term.weight = -term.weight;
@@ -290,6 +391,17 @@ class Planner {
       for (std::size_t k = 0; k < roots.size(); ++k) write(static_cast<std::int64_t>(k), k, false);
     }
     spell_out_constants();
+  }
+
+  /// The sum of a cube, some of whose literals are summed already.
+  Read output_sum(const std::vector<Cube>& roots, std::size_t k, int end) {
+    Cube rest = roots[k];
+    std::erase_if(rest, [&](Literal p) { return !is_input(p) && place(p).summed; });
+    Read sum = reader_.cube_sum(rest, end);
+    if (rest.size() == roots[k].size()) return sum;
+    sum.add(sums_[k].direction, 1);
+    sum.bias -= static_cast<double>(roots[k].size() - rest.size());
+    return sum;
   }
 
   /// The head of the model has no bias.
@@ -313,6 +425,10 @@ class Planner {
   std::vector<PlannedComparison> comparisons_;
   std::vector<PlannedGate> gates_;
   std::vector<PlannedFetch> fetches_;
+  std::vector<PlannedMean> means_;
+  std::vector<PlannedSum> sums_;
+  std::set<int> sharing_blocks_;
+  std::map<std::pair<int, Literal>, DirectionId> mean_directions_;
   std::map<std::vector<Literal>, std::string> matching_roles_;
 };
 

@@ -18,11 +18,28 @@ namespace crasp::compiler::weights {
 /// D is odd. Uniform heads sum D itself, in which `<bos>` stands for the constant; Fenwick heads sum (D - constant) / 2.
 struct PlannedComparison {
   SignalId signal;
+  std::string name;           ///< "mean of: …"
   int block = 0;              ///< whose attention sums it
   Read value;                 ///< what is summed, at each position
   std::int64_t constant = 1;  ///< 2 a_0 + 1
   double unit = 2;            ///< D grows by 2 / unit with each 1 that is summed
-  DirectionId average, soft;
+  Read mean;                  ///< D / n, or the sum of blocks: one direction, or several means
+  bool shared = false;        ///< its means are those of Booleans
+  DirectionId soft;           ///< none if it is only part of sums of bits
+};
+
+/// The mean of a Boolean, or of `<bos>`, that several comparisons read.
+struct PlannedMean {
+  Literal body;  ///< the signal is invalid for `<bos>`
+  int block = 0;
+  Read value;
+  DirectionId direction;
+};
+
+/// The sum of the bits, ±1, of some literals of an output.
+struct PlannedSum {
+  std::vector<Literal> literals;
+  DirectionId direction;
 };
 
 /// A gate of clean bits: what the certificate propagates errors through.
@@ -47,6 +64,10 @@ struct PlannedProgram {
   std::vector<PlannedComparison> comparisons;
   std::vector<PlannedGate> gates;
   std::vector<PlannedFetch> fetches;
+  std::vector<PlannedMean> means;
+  std::vector<PlannedSum> sums;
+
+  bool is_compact() const { return !means.empty() || !sums.empty(); }
 };
 
 /// `outputs` are the literals of the verdict, or of each symbol of a generator.

@@ -53,6 +53,16 @@ double summation_error(Summation summation, Dtype dtype, double n, double step, 
   return kUnbounded;
 }
 
+double count_error(Summation summation, Dtype dtype, double n) {
+  const double u = unit_roundoff(dtype), growth = 1 + 2 * n * u;
+  switch (summation) {
+    case Summation::any: return u * (n + n * n / 2 + n) * growth;
+    case Summation::pairwise: return u * (n + (std::ceil(std::log2(n)) + 1) * n) * growth;
+    case Summation::wide: return 0x1p-53 * 2 * n * n + 4 * u * n;
+  }
+  return kUnbounded;
+}
+
 double largest_step(const PlannedProgram& planned, const PlannedComparison& comparison) {
   const Signal& signal = planned.network[comparison.signal];
   // Tests of different symbols exclude each other; nothing is known of the other bodies.
@@ -83,6 +93,7 @@ double largest_scratch(const PlannedProgram& planned) {
     largest = std::max(largest, largest_step(planned, comparison));
     if (comparison.unit == 2) largest = std::max(largest, std::abs(static_cast<double>(comparison.constant)));
   }
+  for (const PlannedSum& sum : planned.sums) largest = std::max(largest, static_cast<double>(sum.literals.size()));
   return largest;
 }
 

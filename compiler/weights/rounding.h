@@ -22,6 +22,10 @@ double sum_of_sizes(const Read& read);
 /// The error of n times a mean of n numbers of size `step`, and one of size `constant`, whose sum is ±1.
 double summation_error(Summation summation, Dtype dtype, double n, double step, double constant);
 
+/// The error of n times a mean of n numbers of size 1, of one sign or of any: a node with s leaves is at most s / n, and those of
+/// any binary tree add up to n² / 2 + n / 2 leaves.
+double count_error(Summation summation, Dtype dtype, double n);
+
 /// By how much D may change from one position to the next.
 double largest_step(const PlannedProgram& planned, const PlannedComparison& comparison);
 
