@@ -130,4 +130,13 @@ std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::
   return load<float>(directory, mode);
 }
 
+template <class Real>
+std::unique_ptr<RunningModel> make_running_model(const backend::Checkpoint<Real>& checkpoint, const ModelMeaning& meaning,
+                                                 std::vector<std::string> symbols) {
+  return std::make_unique<ModelOf<Real>>(checkpoint, meaning, std::move(symbols), backend::AttentionMode::automatic);
+}
+
+template std::unique_ptr<RunningModel> make_running_model(const backend::Checkpoint<float>&, const ModelMeaning&,
+                                                          std::vector<std::string>);
+
 }  // namespace crasp::cli

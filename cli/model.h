@@ -38,6 +38,8 @@ class RunningModel {
 
   /// `<bos>`, if the model has it, and the word.
   std::vector<backend::Token> tokens(const std::vector<lang::SymbolIndex>& word) const;
+  /// Symbols outside of the alphabet are this token.
+  void read_others_as(backend::Token unknown) { symbol_tokens_.push_back(unknown); }
   backend::Token token(lang::SymbolIndex symbol) const { return symbol_tokens_[symbol]; }
 
  protected:
@@ -56,5 +58,10 @@ class RunningModel {
 /// Reads the directory, weights in float64 as such and all others in float32. Throws `lang::Failure` if it is not a model
 /// with a tokenizer.
 std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode);
+
+/// A checkpoint with a tokenizer, as `load_model` makes one from a directory.
+template <class Real>
+std::unique_ptr<RunningModel> make_running_model(const backend::Checkpoint<Real>& checkpoint, const ModelMeaning& meaning,
+                                                 std::vector<std::string> symbols);
 
 }  // namespace crasp::cli

@@ -9,15 +9,20 @@
 #include <vector>
 
 #include "cli/answer.h"
+#include "cli/compiled_model.h"
 #include "cli/engine.h"
 #include "cli/lines.h"
 #include "cli/model_run.h"
 #include "cli/options.h"
 #include "cli/programs.h"
 #include "cli/stream.h"
+#include "lang/failure.h"
 
 namespace crasp::cli {
 namespace {
+
+/// Runs the program as a transformer.
+enum class Backend { none, cpu, cuda };
 
 struct RunOptions {
   std::string file;
@@ -28,6 +33,7 @@ struct RunOptions {
   lang::Split split = lang::Split::automatic;
   lang::Reading reading = lang::Reading::last_symbol;
   Engine engine = Engine::automatic;
+  Backend backend = Backend::none;
   bool other = false;
   bool count = false;
   bool json = false;
@@ -49,6 +55,7 @@ class Run {
   bool choose_engine();
   /// Answers come from a model.
   void answer_by(RunningModel& model) { model_ = &model; }
+  void answer_by(CompiledModel& model) { compiled_ = &model; }
   Exit on_arguments();
   Exit on_stdin();
 
@@ -66,6 +73,7 @@ class Run {
   Questioner questioner_;
   std::unique_ptr<NativeQuestioner> native_;  ///< unless the interpreter answers
   RunningModel* model_ = nullptr;             ///< or a model
+  CompiledModel* compiled_ = nullptr;         ///< or the program as one
   const RunOptions& options_;
   Context& context_;
   lang::Diagnostics diagnostics_;
@@ -96,6 +104,7 @@ bool Run::choose_engine() {
 }
 
 bool Run::answer(const lang::InputWord& word) {
+  if (compiled_ != nullptr) return accept(word, ask_model(compiled_->for_words_of(word.symbols.size()), word.symbols));
   if (model_ != nullptr) return accept(word, ask_model(*model_, word.symbols));
   if (native_ != nullptr) {
     if (const std::optional<Answer> native = native_->ask(word.symbols)) return accept(word, *native);
@@ -195,6 +204,20 @@ Exit run_model(const RunOptions& options, Context& context) {
   return options.from_stdin ? whole.on_stdin() : whole.on_arguments();
 }
 
+/// The program as a transformer in the place of an engine.
+Exit run_compiled(const RunOptions& options, lang::Workspace& workspace, const lang::Program& program, Context& context) {
+  if (!options.show.empty() || options.reading != lang::Reading::last_symbol || options.engine != Engine::automatic) {
+    return usage_error(context, "`--show`, `--read after-word` and `--engine` do not go with `--backend`");
+  }
+  if (options.backend == Backend::cuda) throw lang::Failure("this crasp runs models on the CPU only");
+  compiler::weights::NotCompiled why;
+  auto model = CompiledModel::make(program, why);
+  if (!model) return usage_error(context, fmt::format("`{}` has no weights: {}", program.name, why.reason));
+  Run whole(workspace, program, {}, options, context);
+  whole.answer_by(*model);
+  return options.from_stdin ? whole.on_stdin() : whole.on_arguments();
+}
+
 Exit run(const RunOptions& options, Context& context) {
   if (options.from_stdin == !options.words.empty()) {
     return usage_error(context, "give words as arguments, or `--stdin` to read one word per line");
@@ -210,6 +233,7 @@ Exit run(const RunOptions& options, Context& context) {
   std::optional<std::vector<Shown>> shown = evaluate_shown(workspace, *program, options.show, context);
   if (!shown) return Exit::wrong_input;
   program->alphabet.open = program->alphabet.open || options.other;
+  if (options.backend != Backend::none) return run_compiled(options, workspace, *program, context);
   Run whole(workspace, *program, std::move(*shown), options, context);
   if (!whole.choose_engine()) return Exit::wrong_input;
   return options.from_stdin ? whole.on_stdin() : whole.on_arguments();
@@ -227,6 +251,7 @@ Examples:
   crasp run dyck.crasp --stdin --count < words.txt
   crasp run dyck.crasp '(())' --show opens --show '#"(" - #")"'
   crasp run dyck.crasp --json '(())'
+  crasp run dyck.crasp '(())' --backend cpu      as a transformer
   crasp run dyck-model '(())'                    a compiled model, from `crasp compile`
   crasp run dyck.crasp -- --a                    a word that begins with a dash)help";
 
@@ -245,6 +270,8 @@ void add_run(CLI::App& app, Action& chosen) {
   add_split(*command, options->split);
   add_reading(*command, options->reading);
   add_engine(*command, options->engine);
+  add_choice<Backend>(*command, "--backend", options->backend, {{"cpu", Backend::cpu}, {"cuda", Backend::cuda}},
+                      "Compile the program to weights, in memory, and run it as a transformer");
   command->add_flag("--other", options->other, "Take symbols outside the alphabet as one on which every test is false");
   command->add_flag("--count", options->count, "Print only how many words are accepted");
   add_json(*command, options->json);

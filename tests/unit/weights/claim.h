@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -48,21 +49,34 @@ class Claim {
   Claim(const lang::Program& program, Setting setting, std::int64_t length)
       : program_(program),
         compiled_(compiled(program, setting, length)),
-        network_(round_to(compiled_.model, Dtype::float32)),
+        weights_(round_to(compiled_.model, Dtype::float32)),
+        network_(weights_),
         outputs_(program.outputs()),
         interpreter_(program.terms, outputs_) {}
 
-  void check(const lang::Word& word) {
+  void check(const lang::Word& word) { check(word, network_); }
+
+  /// With the softmax in full, for every head.
+  void check_dense(const lang::Word& word) {
+    if (!dense_) dense_.emplace(weights_, backend::AttentionMode::dense);
+    check(word, *dense_);
+  }
+
+  std::int64_t decisions() const { return decisions_; }
+
+ private:
+  void check(const lang::Word& word, const backend::Network<float>& network) {
     const Vocabulary& vocabulary = compiled_.design.planned.plan.vocabulary;
     std::vector<backend::Token> tokens{static_cast<backend::Token>(vocabulary.bos)};
     for (lang::SymbolIndex s : word) {
       tokens.push_back(static_cast<backend::Token>(s < program_.alphabet.size() ? s : vocabulary.unknown));
     }
-    const std::vector<float> logits = backend::logits(network_, tokens);
+    const std::vector<float> logits = backend::logits(network, tokens);
     const auto evaluation = interpreter_.evaluate(word);
     const auto& columns = std::get<std::vector<lang::Column>>(evaluation);
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       for (std::size_t k = 0; k < columns.size(); ++k) {
+        ++decisions_;
         const auto logit = logits[i * vocabulary.tokens.size() + logit_of(k)];
         ASSERT_EQ(logit > 0, columns[k][i] != 0)
             << program_.name << " output " << k << " at " << i << " of " << show(program_, word) << ", logit " << logit;
@@ -71,6 +85,7 @@ class Claim {
     }
   }
 
+ public:
   void check_all(std::size_t longest) {
     lang::Word word;
     check_below(word, longest);
@@ -96,7 +111,10 @@ class Claim {
 
   const lang::Program& program_;
   Compiled compiled_;
+  backend::Model<float> weights_;
   backend::Network<float> network_;
+  std::optional<backend::Network<float>> dense_;
+  std::int64_t decisions_ = 0;
   std::vector<lang::TermId> outputs_;
   lang::Interpreter interpreter_;
 };
