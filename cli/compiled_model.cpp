@@ -29,7 +29,8 @@ std::unique_ptr<RunningModel> running(const weights::Source& source, const weigh
   const backend::Checkpoint<float> checkpoint{weights::round_to(compiled.model, weights::Dtype::float32),
                                               {vocabulary.bos, vocabulary.eos, vocabulary.pad},
                                               backend::Tokenizer(vocabulary.tokens, special)};
-  ModelMeaning meaning{source.kind, {}, {}};
+  ModelMeaning meaning;
+  meaning.kind = source.kind;
   if (vocabulary.yes >= 0) {
     meaning.yes = static_cast<backend::Token>(vocabulary.yes);
     meaning.no = static_cast<backend::Token>(vocabulary.no);

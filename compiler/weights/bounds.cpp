@@ -198,7 +198,7 @@ class Analysis {
 
   /// Everything is an integer of at most 1 / u, so sums are exact, once the offset has rounded the noise of values away.
   void sum_by_blocks(const PlannedComparison& comparison, ComparisonBound& bound, double step, double constant) {
-    const double bits = position_bits(options_.context()), snap = snap_offset(step / 2);
+    const double bits = position_bits(options_.context()), snap = comparison.snap;
     const double grid = 2 * u_ * snap / 1.5;
     const double noise = value_error(comparison.value, kUnbounded);
     if (noise >= grid / 2) refuse(fmt::format("values of `{}` are noisy: {:.3g}, limit {:.3g}", bound.name, noise, grid / 2));

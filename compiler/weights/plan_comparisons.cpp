@@ -33,7 +33,7 @@ void Planner::place_comparison(SignalId id) {
   const Signal& signal = network_[id];
   const int t = schedule_[id].attention;
   const bool exact = options_.mode == Mode::fenwick;
-  PlannedComparison planned{id, fmt::format("{} of: {}", exact ? "sum" : "mean", name(id)), t, {}, 2 * signal.constant() + 1, 2, {}, false, {}};
+  PlannedComparison planned{id, fmt::format("{} of: {}", exact ? "sum" : "mean", name(id)), t, {}, 2 * signal.constant() + 1, 0, 2, {}, false, {}};
   planned.unit = exact ? 1 : 2;
   planned.value = comparison_value(signal, planned.unit, exact ? 0 : static_cast<double>(planned.constant), t);
   if (signal.kind == Kind::comparison && sharing_blocks_.contains(t)) {
@@ -100,9 +100,9 @@ std::vector<std::pair<Feature, Feature>> Planner::features(const std::vector<Exc
   return out;
 }
 
-void Planner::sum_by_blocks(const PlannedComparison& planned) {
+void Planner::sum_by_blocks(PlannedComparison& planned) {
   const int bits = inputs_.bits();
-  const double snap = snap_offset(largest_value(planned.signal));
+  const double snap = planned.snap = snap_offset(largest_value(planned.signal), options_.arithmetic.dtype, bits);
   Read value = planned.value;
   value.bias += snap;
   for (int b = 0; b < bits; ++b) {

@@ -10,6 +10,12 @@
 #include "compiler/weights/vocabulary.h"
 
 namespace crasp::compiler::weights {
+namespace {
+
+// Fewer comparisons have their own means and bits, whose errors are smaller.
+constexpr std::size_t kWorthSharing = 16;
+
+}  // namespace
 
 PlannedProgram Planner::run(const std::vector<Literal>& outputs, lang::ProgramKind kind) {
   plan_.vocabulary = make_vocabulary(network_.alphabet(), kind == lang::ProgramKind::generator);
@@ -82,7 +88,7 @@ void Planner::share_means() {
     bodies.insert(network_[id].operands.begin(), network_[id].operands.end());
   }
   for (const auto& [t, some] : counted) {
-    if (some.second.size() + 1 < some.first) sharing_blocks_.insert(t);
+    if (some.first >= kWorthSharing && 2 * (some.second.size() + 1) <= some.first) sharing_blocks_.insert(t);
   }
 }
 
@@ -99,7 +105,7 @@ void Planner::sum_bits(const std::vector<Cube>& roots) {
     }
     readers += bits.size() > before;
   }
-  if (readers >= bits.size()) return;
+  if (bits.size() < kWorthSharing || 2 * readers > bits.size()) return;
   for (const Cube& root : roots) {
     PlannedSum sum{{}, {}};
     std::copy_if(root.begin(), root.end(), std::back_inserter(sum.literals), eligible);

@@ -22,6 +22,7 @@ struct PlannedComparison {
   int block = 0;              ///< whose attention sums it
   Read value;                 ///< what is summed, at each position
   std::int64_t constant = 1;  ///< 2 a_0 + 1
+  double snap = 0;            ///< what is added to each value, and taken back, in blocks
   double unit = 2;            ///< D grows by 2 / unit with each 1 that is summed
   Read mean;                  ///< D / n, or the sum of blocks: one direction, or several means
   bool shared = false;        ///< its means are those of Booleans

@@ -54,6 +54,7 @@ class Planner {
   void sum_bits(const std::vector<Cube>& roots);
 
   void place_all();
+
   // Attention.
 
   Head& head(int t, const std::string& role);
@@ -78,7 +79,7 @@ class Planner {
   std::vector<std::pair<Feature, Feature>> features(const std::vector<Exclusion>& exclusions);
 
   /// Each head sums one block of keys; all are offset by the same number, which the bias takes back: see `snap_offset`.
-  void sum_by_blocks(const PlannedComparison& planned);
+  void sum_by_blocks(PlannedComparison& planned);
 
   double largest_value(SignalId id) const;
 
@@ -97,6 +98,7 @@ class Planner {
   /// P at i - c, as a clean bit: what is fetched is 0 or 1 exactly, as the offset rounds the noise away. Positions without one
   /// attend to `<bos>`, which holds false whatever P is.
   void place_fetch(SignalId id);
+
   // Gates.
 
   void place_gate(SignalId id);
