@@ -52,6 +52,7 @@ class Soak {
     const Setting settings[] = {{Mode::automatic, backend::Activation::gelu_new}, {Mode::automatic, backend::Activation::relu}};
     Claim claim(program, settings[n % 2], whole ? kLongest : 300);
     ASSERT_EQ(claim.what().certificate.length, whole ? kLongest : 300) << claim.what().certificate.reason;
+    SCOPED_TRACE(std::string(name(claim.what().design.options.mode)));
     const std::size_t symbols = program.alphabet.size() + (program.alphabet.open ? 1 : 0);
     claim.check_all(symbols <= 2 ? 5 : symbols <= 3 ? 3 : symbols <= 8 ? 2 : 1);
     std::mt19937 random(static_cast<std::uint32_t>(n));
@@ -59,6 +60,7 @@ class Soak {
     for (const Word& word : adversarial_words(claim.what().design.planned, 40)) claim.check({word.begin(), word.end()});
     const Lengths at = lengths(n, whole);
     for (std::size_t length : at.fast) claim.check(long_word(random, program.alphabet, length));
+    SCOPED_TRACE("dense attention");
     for (std::size_t length : at.dense) claim.check_dense(long_word(random, program.alphabet, length));
     decisions_ += claim.decisions();
     ++programs_;
