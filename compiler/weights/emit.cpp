@@ -146,12 +146,20 @@ class Emitter {
     add_bias(layer.attn_proj_bias, block.attention_bias);
   }
 
+  /// A feature that is 0 is the difference of two equal products, which fused multiplication leaves 0 only if the product is
+  /// exact: so weights are powers of two, rounded up. Scores keep their order, as those of a head differ by powers of two.
+  static double query_weight(const Match& match, double root) {
+    const double weight = match.weight * root;
+    if (match.query.part == Feature::Part::value) return weight;
+    return std::copysign(std::exp2(std::ceil(std::log2(std::abs(weight)))), weight);
+  }
+
   void scores(Layer<double>& layer, std::int64_t head, const Head& what) {
     // GPT-2 divides scores by the root of the width of a head.
     const double root = std::sqrt(static_cast<double>(layout_.head_dim()));
     std::int64_t column = head * layout_.head_dim();
     for (const Match& match : what.scores) {
-      read(attention_column(layer, column), match.query, match.weight * root);
+      read(attention_column(layer, column), match.query, query_weight(match, root));
       read(attention_column(layer, layout_.dim + column), match.key, 1);
       ++column;
     }

@@ -1,6 +1,7 @@
 #include "compiler/weights/heads.h"
 
 #include <algorithm>
+#include <bit>
 
 #include <fmt/format.h>
 
@@ -87,10 +88,11 @@ std::vector<Match> fenwick_scores(Inputs& inputs, int b, std::int64_t bos) {
   std::vector<Match> scores;
   for (int k = b + 1; k < inputs.bits(); ++k) add_mismatch(scores, inputs.bit(k, 1), inputs.bit(k, 0), kFenwickPenalty);
   scores.push_back({{inputs.one(), Part::is_true}, {inputs.bit(b, 0), Part::is_true}, -kFenwickPenalty});
-  // Where bit b of n is 0, <bos> wins by two penalties over every other key, and over its own mismatches.
+  // Where bit b of n is 0, <bos> wins by two penalties or more over every other key, and over its own mismatches. A power of two
+  // times the penalty, as both are rounded up to powers of two.
   scores.push_back({{inputs.bit(b, 1), Part::is_false},
                     {inputs.token(bos), Part::is_true},
-                    kFenwickPenalty * (inputs.bits() + 2)});
+                    kFenwickPenalty * static_cast<double>(std::bit_ceil(static_cast<unsigned>(inputs.bits() + 2)))});
   return scores;
 }
 

@@ -47,11 +47,11 @@ inline constexpr double kSignGain = 64;
 inline int position_bits(std::int64_t context) { return std::bit_width(static_cast<std::uint64_t>(context)); }
 
 /// Added to what Fenwick heads sum: v plus this has few enough fraction bits left to be an integer again, whatever LayerNorm did.
-/// 1.5 * 2^k, so that v of either sign keeps the exponent; no larger than the sums, which are integers, allow.
+/// 1.5 * 2^k, so that v of either sign keeps the exponent; as large as the sums, which are integers, allow, up to 1.5 * 2^10.
 inline double snap_offset(double largest_value, Dtype dtype, int bits) {
   const double least = std::max(64.0, std::exp2(std::ceil(std::log2(2 * std::max(largest_value, 1.0)))));
   const double room = 0.5 / unit_roundoff(dtype) / std::exp2(bits);
-  return 1.5 * std::max(least, std::min(64.0, std::exp2(std::floor(std::log2(room)))));
+  return 1.5 * std::max(least, std::min(1024.0, std::exp2(std::floor(std::log2(room)))));
 }
 
 /// Added to what a head fetches, 0 or 1, and taken back behind it: the sum is an integer again, however noisy its reading.
