@@ -20,27 +20,14 @@ ProcessorLevel processor_level() {
   return has_avx2() ? ProcessorLevel::avx2 : ProcessorLevel::baseline;
 }
 
-namespace {
-
-template <class Real>
-std::vector<const Kernels<Real>*> choose(const Kernels<Real>& best, const Kernels<Real>& good, const Kernels<Real>& any) {
-  std::vector<const Kernels<Real>*> result;
-  if (processor_level() == ProcessorLevel::avx512) result.push_back(&best);
-  if (processor_level() != ProcessorLevel::baseline) result.push_back(&good);
-  result.push_back(&any);
-  return result;
-}
-
-}  // namespace
-
 template <>
 std::vector<const Kernels<float>*> available_kernels() {
-  return choose(avx512::kFloat, avx2::kFloat, baseline::kFloat);
+  return runnable(avx512::kFloat, avx2::kFloat, baseline::kFloat);
 }
 
 template <>
 std::vector<const Kernels<double>*> available_kernels() {
-  return choose(avx512::kDouble, avx2::kDouble, baseline::kDouble);
+  return runnable(avx512::kDouble, avx2::kDouble, baseline::kDouble);
 }
 
 }  // namespace crasp::backend

@@ -1,5 +1,5 @@
 #include "cli/trace.h"
-#include "lang/display.h"
+#include "lang/markup.h"
 
 namespace crasp::cli {
 namespace {
@@ -17,20 +17,6 @@ constexpr std::string_view kStyle = R"(
   .false { color: GrayText; }
 )";
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (char c : lang::printable(text)) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += c;
-    }
-  }
-  return result;
-}
-
 std::string cell(const lang::Column& column, std::size_t position) {
   if (column.type == lang::Type::count) return fmt::format("<td>{}</td>", column[position]);
   return column[position] != 0 ? "<td class=\"true\">T</td>" : "<td class=\"false\">F</td>";
@@ -41,7 +27,7 @@ std::string head(const Trace& trace) {
   for (std::size_t position = 0; position <= trace.word.size(); ++position) {
     positions += fmt::format("<th scope=\"col\">{}</th>", position);
     symbols +=
-        position == 0 ? "<td></td>" : fmt::format("<td class=\"symbol\">{}</td>", escaped(trace.word[position - 1]));
+        position == 0 ? "<td></td>" : fmt::format("<td class=\"symbol\">{}</td>", lang::escape_xml(trace.word[position - 1]));
   }
   return fmt::format(
       "<thead>\n<tr><th scope=\"row\">position</th>{}</tr>\n<tr><th scope=\"row\">symbol</th>{}</tr>\n</thead>\n",
@@ -51,7 +37,7 @@ std::string head(const Trace& trace) {
 std::string body(const Trace& trace) {
   std::string rows = "<tbody>\n";
   for (const TraceRow& row : trace.rows) {
-    rows += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(row.name));
+    rows += fmt::format("<tr><th scope=\"row\">{}</th>", lang::escape_xml(row.name));
     for (std::size_t position = 0; position <= trace.word.size(); ++position) rows += cell(row.column, position);
     rows += "</tr>\n";
   }
@@ -61,7 +47,7 @@ std::string body(const Trace& trace) {
 }  // namespace
 
 std::string trace_html(const Trace& trace) {
-  const std::string program = escaped(trace.program);
+  const std::string program = lang::escape_xml(trace.program);
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Trace of {}</title>\n"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include "lang/display.h"
+#include "lang/markup.h"
 
 namespace crasp::compare {
 namespace {
@@ -58,10 +58,12 @@ class Drawing {
   double y(double accuracy) const { return top_ + kTop + (1 - accuracy) * (kPanelHeight - kTop - kBottom); }
 
   void title() {
-    svg_ += fmt::format("<text x=\"{}\" y=\"{}\" font-weight=\"600\">{}</text>\n", kLeft, top_ + 16, escape_xml(panel_.title));
+    svg_ += fmt::format("<text x=\"{}\" y=\"{}\" font-weight=\"600\">{}</text>\n", kLeft, top_ + 16,
+                        lang::escape_xml(panel_.title));
     if (panel_.shaded_to > panel_.x_low) {
-      svg_ += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"var(--shade)\"/>\n",
-                          x(panel_.x_low), y(1), x(panel_.shaded_to) - x(panel_.x_low), y(0) - y(1));
+      svg_ +=
+          fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"var(--shade)\"/>\n",
+                      x(panel_.x_low), y(1), x(panel_.shaded_to) - x(panel_.x_low), y(0) - y(1));
       svg_ += fmt::format("<text class=\"soft\" x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"10\">training</text>\n",
                           x(panel_.x_low) + 4, y(0) - 5);
     }
@@ -70,18 +72,21 @@ class Drawing {
   void axes() {
     for (int percent = 0; percent <= 100; percent += 25) {
       const double at = y(percent / 100.0);
-      svg_ += fmt::format("<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
-                          "<text class=\"soft\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\" font-size=\"11\">{}%</text>\n",
-                          kLeft, kWidth - kRight, at, at, kLeft - 6, at + 4, percent);
+      svg_ += fmt::format(
+          "<line class=\"grid\" x1=\"{}\" x2=\"{}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
+          "<text class=\"soft\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\" font-size=\"11\">{}%</text>\n",
+          kLeft, kWidth - kRight, at, at, kLeft - 6, at + 4, percent);
     }
     const double step = tick_step(panel_.x_high - panel_.x_low);
     for (double at = std::ceil(panel_.x_low / step) * step; at <= panel_.x_high; at += step) {
-      svg_ += fmt::format("<line class=\"axis\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>"
-                          "<text class=\"soft\" x=\"{0:.1f}\" y=\"{3:.1f}\" text-anchor=\"middle\" font-size=\"11\">{4}</text>\n",
-                          x(at), y(0), y(0) + 4, y(0) + 17, static_cast<long>(at));
+      svg_ += fmt::format(
+          "<line class=\"axis\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\"/>"
+          "<text class=\"soft\" x=\"{0:.1f}\" y=\"{3:.1f}\" text-anchor=\"middle\" font-size=\"11\">{4}</text>\n",
+          x(at), y(0), y(0) + 4, y(0) + 17, static_cast<long>(at));
     }
-    svg_ += fmt::format("<text class=\"soft\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\" font-size=\"11\">length</text>\n",
-                        kWidth - kRight, y(0) + 31);
+    svg_ +=
+        fmt::format("<text class=\"soft\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\" font-size=\"11\">length</text>\n",
+                    kWidth - kRight, y(0) + 31);
   }
 
   void band(const Series& series) {
@@ -99,10 +104,11 @@ class Drawing {
     for (const Point& point : series.points) points += fmt::format("{:.1f},{:.1f} ", x(point.x), y(point.y));
     svg_ += fmt::format("<polyline class=\"line\" stroke=\"{}\" points=\"{}\"/>\n", colour(series.colour), points);
     for (const Point& point : series.points) {
-      svg_ += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.6\" fill=\"{}\"><title>{}, length {:.0f}: {:.1f}% "
-                          "({:.1f} to {:.1f})</title></circle>\n",
-                          x(point.x), y(point.y), colour(series.colour), escape_xml(series.label), point.x, 100 * point.y,
-                          100 * point.low, 100 * point.high);
+      svg_ += fmt::format(
+          "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.6\" fill=\"{}\"><title>{}, length {:.0f}: {:.1f}% "
+          "({:.1f} to {:.1f})</title></circle>\n",
+          x(point.x), y(point.y), colour(series.colour), lang::escape_xml(series.label), point.x, 100 * point.y,
+          100 * point.low, 100 * point.high);
     }
   }
 
@@ -122,36 +128,24 @@ std::map<std::size_t, std::string> legend(const std::vector<Panel>& panels) {
 
 }  // namespace
 
-std::string escape_xml(std::string_view text) {
-  std::string result;
-  for (char c : lang::printable(text)) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\'': result += "&#39;"; break;
-      default: result += c;
-    }
-  }
-  return result;
-}
-
 std::string_view chart_style() { return kStyle; }
 
 std::string chart_svg(const std::vector<Panel>& panels) {
   const auto labels = legend(panels);
   const double chart_height = kPanelHeight * static_cast<double>(panels.size());
   const double height = chart_height + kLegendLine * static_cast<double>(labels.size()) + 8;
-  std::string svg = fmt::format("<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" "
-                                "aria-label=\"accuracy against length\">\n<style>{}</style>\n"
-                                "<rect width=\"100%\" height=\"100%\" fill=\"var(--paper)\"/>\n",
-                                kWidth, height, kStyle);
-  for (std::size_t k = 0; k < panels.size(); ++k) svg += Drawing(panels[k], kPanelHeight * static_cast<double>(k)).draw();
+  std::string svg = fmt::format(
+      "<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" "
+      "aria-label=\"accuracy against length\">\n<style>{}</style>\n"
+      "<rect width=\"100%\" height=\"100%\" fill=\"var(--paper)\"/>\n",
+      kWidth, height, kStyle);
+  for (std::size_t k = 0; k < panels.size(); ++k)
+    svg += Drawing(panels[k], kPanelHeight * static_cast<double>(k)).draw();
   double at = chart_height + 12;
   for (const auto& [number, label] : labels) {
-    svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"4\" rx=\"2\" fill=\"{}\"/><text x=\"{}\" y=\"{}\">{}</text>\n",
-                       kLeft, at - 4, colour(number), kLeft + 22, at, escape_xml(label));
+    svg += fmt::format(
+        "<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"4\" rx=\"2\" fill=\"{}\"/><text x=\"{}\" y=\"{}\">{}</text>\n",
+        kLeft, at - 4, colour(number), kLeft + 22, at, lang::escape_xml(label));
     at += kLegendLine;
   }
   return svg + "</svg>\n";

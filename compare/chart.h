@@ -33,7 +33,4 @@ std::string chart_svg(const std::vector<Panel>& panels);
 /// The style sheet of charts, which `chart_svg` includes: for pages, where all charts share one.
 std::string_view chart_style();
 
-/// `&`, `<`, `>` and quotes as entities; characters that no XML may hold are replaced.
-std::string escape_xml(std::string_view text);
-
 }  // namespace crasp::compare

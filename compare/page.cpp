@@ -1,4 +1,5 @@
 #include "compare/page.h"
+#include "lang/markup.h"
 
 #include <fmt/format.h>
 
@@ -17,8 +18,8 @@ std::string_view tone_of(double accuracy) { return accuracy >= 0.995 ? "good" : 
 
 std::string cell_html(const std::optional<Score>& score) {
   if (!score) return "<td class=\"none\">–</td>";
-  return fmt::format("<td class=\"{}\">{}<small>{:.1f} to {:.1f}</small></td>", tone_of(score->accuracy), percent(score->accuracy),
-                     100 * score->interval.low, 100 * score->interval.high);
+  return fmt::format("<td class=\"{}\">{}<small>{:.1f} to {:.1f}</small></td>", tone_of(score->accuracy),
+                     percent(score->accuracy), 100 * score->interval.low, 100 * score->interval.high);
 }
 
 /// The rows of one family; empty if it has no words.
@@ -33,7 +34,8 @@ std::string family_html(Family family, const Plan& plan, const std::vector<Model
       cells += cell_html(score);
     }
     const std::string runs = model.runs.size() > 1 ? fmt::format(" <small>{} seeds</small>", model.runs.size()) : "";
-    if (any) rows += fmt::format("<tr><th scope=\"row\">{}{}</th>{}</tr>\n", escape_xml(model.model), runs, cells);
+    if (any)
+      rows += fmt::format("<tr><th scope=\"row\">{}{}</th>{}</tr>\n", lang::escape_xml(model.model), runs, cells);
   }
   if (rows.empty()) return "";
   return fmt::format("<tr class=\"family\"><th colspan=\"{}\" scope=\"rowgroup\">{}</th></tr>\n{}", bins + 1,
@@ -45,13 +47,15 @@ std::string head_svg(const Attention& attention, const std::vector<double>& weig
   constexpr double kCell = 9, kText = 30, kTitle = 16;
   const std::size_t n = attention.tokens.size();
   const double size = kCell * static_cast<double>(n) + kText;
-  std::string svg = fmt::format("<svg class=\"head\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
-                                "aria-label=\"{}\"><text x=\"{}\" y=\"11\">{}</text>\n",
-                                size, size + kTitle, label, kText, label);
+  std::string svg = fmt::format(
+      "<svg class=\"head\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
+      "aria-label=\"{}\"><text x=\"{}\" y=\"11\">{}</text>\n",
+      size, size + kTitle, label, kText, label);
   for (std::size_t i = 0; i < n; ++i) {
     const double y = kTitle + kCell * static_cast<double>(i);
-    const std::string token = escape_xml(attention.tokens[i]);
-    svg += fmt::format("<text class=\"token\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", kText - 3, y + 7.5, token);
+    const std::string token = lang::escape_xml(attention.tokens[i]);
+    svg += fmt::format("<text class=\"token\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", kText - 3, y + 7.5,
+                       token);
     for (std::size_t j = 0; j <= i; ++j) {
       const double weight = weights[i * n + j];
       if (weight < 0.004) continue;
@@ -93,28 +97,30 @@ FirstErrors first_errors(const Candidate& candidate, const Plan& plan) {
 
 std::string search_html(const lang::Task& task, const Search& search) {
   if (!search.failing) {
-    const std::string all = search.right_to ? fmt::format("Right on all inputs up to length {}; ", *search.right_to) : "";
+    const std::string all =
+        search.right_to ? fmt::format("Right on all inputs up to length {}; ", *search.right_to) : "";
     return fmt::format("<p>{}no word found on which it is wrong ({} tried).</p>\n", all, search.tried);
   }
   const FailingWord& failing = *search.failing;
   const lang::Word& word = failing.miss.question.word;
-  return fmt::format("<p>{} of length {}, found {}:</p>\n<p class=\"word\">{}</p>\n<p>{}.{}</p>\n",
-                     failing.shortest ? "A shortest word on which it is wrong, " : "The shortest word found on which it is wrong,",
-                     word.size(), failing.found, escape_xml(show_word(task.spec.alphabet, word)),
-                     escape_xml(describe_miss(task, failing.miss)),
-                     search.right_to && !failing.shortest
-                         ? fmt::format(" It is right on all inputs up to length {}.", *search.right_to)
-                         : "");
+  return fmt::format(
+      "<p>{} of length {}, found {}:</p>\n<p class=\"word\">{}</p>\n<p>{}.{}</p>\n",
+      failing.shortest ? "A shortest word on which it is wrong, " : "The shortest word found on which it is wrong,",
+      word.size(), failing.found, lang::escape_xml(show_word(task.spec.alphabet, word)),
+      lang::escape_xml(describe_miss(task, failing.miss)),
+      search.right_to && !failing.shortest
+          ? fmt::format(" It is right on all inputs up to length {}.", *search.right_to)
+          : "");
 }
 
 std::string errors_html(const lang::Task& task, const Candidate& candidate, const Plan& plan) {
   const FirstErrors errors = first_errors(candidate, plan);
   if (errors.words == 0) return "";
-  std::string text = fmt::format("<p>In the measurement {} words were answered wrongly, the shortest of length {}.", errors.words,
-                                 errors.shortest);
+  std::string text = fmt::format("<p>In the measurement {} words were answered wrongly, the shortest of length {}.",
+                                 errors.words, errors.shortest);
   if (task.format == lang::Task::Format::predict || is_answered(task)) {
-    text += fmt::format(" The first error in a word stands at position {} at the earliest, {} in the median.", errors.earliest,
-                        errors.median);
+    text += fmt::format(" The first error in a word stands at position {} at the earliest, {} in the median.",
+                        errors.earliest, errors.median);
   }
   return text + "</p>\n";
 }
@@ -153,7 +159,7 @@ body{max-width:none;padding:0;font-size:10.5pt}.finding,table,svg,.word{break-in
 std::string attention_html(const Candidate& candidate) {
   if (!candidate.attention) return "";
   const Attention& attention = candidate.attention->attention;
-  std::string html = fmt::format("<h3>{}</h3>\n", escape_xml(candidate.model));
+  std::string html = fmt::format("<h3>{}</h3>\n", lang::escape_xml(candidate.model));
   if (attention.tokens.size() > kMostTokens) return html + "<p class=\"soft\">The word is too long to be drawn.</p>\n";
   html += "<div class=\"heads\">\n";
   for (std::size_t k = 0; k < std::min(kMostHeads, attention.weights.size()); ++k) {
@@ -185,7 +191,7 @@ std::string failures_html(const lang::Task& task, const Plan& plan, const std::v
   for (const Candidate& candidate : candidates) {
     if (!candidate.search) continue;
     const std::string seed = candidate.kind == SubjectKind::trained ? fmt::format(", seed {}", candidate.seed) : "";
-    html += fmt::format("<h3>{}{}</h3>\n", escape_xml(candidate.model), seed);
+    html += fmt::format("<h3>{}{}</h3>\n", lang::escape_xml(candidate.model), seed);
     html += search_html(task, *candidate.search) + errors_html(task, candidate, plan);
   }
   return html;

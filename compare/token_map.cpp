@@ -33,9 +33,8 @@ void need_answers(const Task& task, const TokenMap& map) {
   if (is_answered(task) && !map.end) throw lang::Failure("the model has no token `<eos>` to end answers");
 }
 
-}  // namespace
-
-TokenMap map_tokens(const Task& task, std::vector<std::string> texts) {
+/// Where the symbols of the task and the marks that every format has stand among the texts.
+TokenMap find_tokens(const Task& task, const std::vector<std::string>& texts) {
   TokenMap map;
   for (const std::string& symbol : task.spec.alphabet.symbols) {
     map.symbols.push_back(find(texts, symbol).value_or(TokenMap::kAbsent));
@@ -43,9 +42,16 @@ TokenMap map_tokens(const Task& task, std::vector<std::string> texts) {
   map.bos = find(texts, "<bos>");
   map.separator = find(texts, "<sep>");
   map.end = find(texts, "<eos>");
+  map.texts = texts;
+  return map;
+}
+
+}  // namespace
+
+TokenMap map_tokens(const Task& task, const std::vector<std::string>& texts) {
+  TokenMap map = find_tokens(task, texts);
   map.yes = find(texts, "<yes>");
   map.no = find(texts, "<no>");
-  map.texts = std::move(texts);
   need_symbols(task, map);
   need_answers(task, map);
   return map;
@@ -57,18 +63,12 @@ TokenMap conventional_tokens(const Task& task, std::int64_t vocabulary) {
   for (lang::SymbolIndex symbol : content) texts.push_back(task.spec.alphabet.symbols[symbol]);
   for (const char* special : {"<bos>", "<sep>", "<eos>", "<pad>"}) texts.emplace_back(special);
   if (vocabulary != static_cast<std::int64_t>(texts.size())) {
-    throw lang::Failure(fmt::format("the model has {} tokens and no tokenizer.json; expected {}: the symbols of the task, then "
-                                    "<bos> <sep> <eos> <pad>; name the tokens by `--tokens`",
-                                    vocabulary, texts.size()));
+    throw lang::Failure(
+        fmt::format("the model has {} tokens and no tokenizer.json; expected {}: the symbols of the task, then "
+                    "<bos> <sep> <eos> <pad>; name the tokens by `--tokens`",
+                    vocabulary, texts.size()));
   }
-  TokenMap map;
-  for (const std::string& symbol : task.spec.alphabet.symbols) {
-    map.symbols.push_back(find(texts, symbol).value_or(TokenMap::kAbsent));
-  }
-  map.bos = find(texts, "<bos>");
-  map.separator = find(texts, "<sep>");
-  map.end = find(texts, "<eos>");
-  map.texts = std::move(texts);
+  TokenMap map = find_tokens(task, texts);
   if (content.size() >= 2) map.no = map.symbols[content[0]], map.yes = map.symbols[content[1]];
   need_answers(task, map);
   return map;

@@ -98,7 +98,7 @@ void Pass::compute() {
     if (step.kind < Kind::prefix) {
       compute_mask(step, workspace_.masks[step.target]);
     } else if (step.kind == Kind::prefix) {
-      prefix_kernels()[0].count(mask(step, 0).data(), blocks_, workspace_.prefixes[step.target].data());
+      count_prefixes(mask(step, 0).data(), blocks_, workspace_.prefixes[step.target].data());
     } else {
       compute_value(step, workspace_.values[step.target]);
     }
@@ -169,7 +169,7 @@ void Pass::narrow_test(const ColumnStep& step, Mask& result) const {
   constexpr std::int64_t kMost = INT16_MAX;  // beyond what the sum can change by
   const auto terms = std::span(plan_.narrow_terms).subspan(step.begin, step.end - step.begin);
   const auto least = static_cast<std::int16_t>(std::clamp(needed(terms, step.a), -kMost, kMost));
-  prefix_kernels()[0].compare(terms, workspace_.prefixes[0].data(), kChunk, least, blocks_, result.data());
+  compare_kernels()[0].compare(terms, workspace_.prefixes[0].data(), kChunk, least, blocks_, result.data());
   if (step.b) negate(result);
 }
 

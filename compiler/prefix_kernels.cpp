@@ -21,18 +21,6 @@ alignas(64) constexpr auto kPrefixOfByte = [] {
   return table;
 }();
 
-void count(const std::uint64_t* masks, std::size_t blocks, std::int16_t* prefix) {
-  std::int16_t before = 0;
-  for (std::size_t b = 0; b < blocks; ++b) {
-    std::uint64_t mask = masks[b];
-    for (std::size_t byte = 0; byte < 8; ++byte, mask >>= 8, prefix += 8) {
-      const auto& of_byte = kPrefixOfByte[mask & 0xff];
-      for (std::size_t k = 0; k < 8; ++k) prefix[k] = static_cast<std::int16_t>(before + of_byte[k]);
-      before = prefix[7];
-    }
-  }
-}
-
 /// Bit p: byte p is 1. Bytes are 0 or 1.
 std::uint64_t gather(const std::uint8_t (&bytes)[kBlockBits]) {
   std::uint64_t mask = 0;
@@ -101,22 +89,34 @@ __attribute__((target("avx512f,avx512bw"))) void compare_avx512(std::span<const 
 
 #endif
 
-std::vector<PrefixKernels> choose() {
-  std::vector<PrefixKernels> result;
+std::vector<CompareKernel> choose() {
+  std::vector<CompareKernel> result;
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw"))
-    result.push_back({"avx512", compare_avx512, count});
-  if (__builtin_cpu_supports("avx2")) result.push_back({"avx2", compare_avx2, count});
+    result.push_back({"avx512", compare_avx512});
+  if (__builtin_cpu_supports("avx2")) result.push_back({"avx2", compare_avx2});
 #endif
-  result.push_back({"portable", compare_portable, count});
+  result.push_back({"portable", compare_portable});
   return result;
 }
 
 }  // namespace
 
-std::span<const PrefixKernels> prefix_kernels() {
-  static const std::vector<PrefixKernels> kernels = choose();
+std::span<const CompareKernel> compare_kernels() {
+  static const std::vector<CompareKernel> kernels = choose();
   return kernels;
+}
+
+void count_prefixes(const std::uint64_t* masks, std::size_t blocks, std::int16_t* prefix) {
+  std::int16_t before = 0;
+  for (std::size_t b = 0; b < blocks; ++b) {
+    std::uint64_t mask = masks[b];
+    for (std::size_t byte = 0; byte < 8; ++byte, mask >>= 8, prefix += 8) {
+      const auto& of_byte = kPrefixOfByte[mask & 0xff];
+      for (std::size_t k = 0; k < 8; ++k) prefix[k] = static_cast<std::int16_t>(before + of_byte[k]);
+      before = prefix[7];
+    }
+  }
 }
 
 }  // namespace crasp::compiler

@@ -21,16 +21,15 @@ struct PrefixTerm {
 using CompareSums = void(std::span<const PrefixTerm> terms, const std::int16_t* table, std::size_t stride,
                          std::int16_t least, std::size_t blocks, std::uint64_t* masks);
 
-/// prefix[64 b + p]: how many bits of masks[0] … masks[b] are set up to bit p of block b.
-using CountPrefixes = void(const std::uint64_t* masks, std::size_t blocks, std::int16_t* prefix);
-
-struct PrefixKernels {
+struct CompareKernel {
   const char* name;
   CompareSums* compare;
-  CountPrefixes* count;
 };
 
 /// Those that this processor can run, the best first.
-std::span<const PrefixKernels> prefix_kernels();
+std::span<const CompareKernel> compare_kernels();
+
+/// prefix[64 b + p]: how many bits of masks[0] … masks[b] are set up to bit p of block b.
+void count_prefixes(const std::uint64_t* masks, std::size_t blocks, std::int16_t* prefix);
 
 }  // namespace crasp::compiler

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "lang/markup.h"
 #include "verifier/dfa_edges.h"
 
 namespace crasp::verifier {
@@ -86,22 +87,8 @@ class Layout {
   std::map<lang::State, Point> points_;
 };
 
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (char each : text) {
-    switch (each) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += each;
-    }
-  }
-  return result;
-}
-
 std::string label_at(double x, double y, const std::string& label) {
-  return fmt::format("  <text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", x, y, escaped(label));
+  return fmt::format("  <text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", x, y, lang::escape_xml(label));
 }
 
 std::string loop(Point at, const std::string& label) {

@@ -18,6 +18,14 @@ inline lang::Workspace load(const std::string& text) {
   return workspace;
 }
 
+/// A workspace with one task, from a text without errors.
+inline lang::Workspace load_task(const std::string& text) {
+  lang::Workspace workspace = load(text);
+  EXPECT_FALSE(workspace.diagnostics.has_errors());
+  EXPECT_EQ(workspace.tasks.size(), 1u);
+  return workspace;
+}
+
 /// Each diagnostic as its code and the text it points at: "E0301 #\"a\"".
 inline std::vector<std::string> codes(const lang::Workspace& workspace) {
   std::vector<std::string> result;

@@ -6,7 +6,7 @@
 
 #include "backend/training/train.h"
 #include "lang/failure.h"
-#include "lang/workspace.h"
+#include "tests/support/loaded.h"
 
 namespace crasp::compare {
 namespace {
@@ -14,14 +14,6 @@ namespace {
 using backend::Token;
 using backend::training::Batch;
 using backend::training::Loss;
-
-lang::Workspace load(const std::string& text) {
-  lang::Workspace workspace;
-  lang::load_text(workspace, "task.crasp", text);
-  EXPECT_FALSE(workspace.diagnostics.has_errors());
-  EXPECT_EQ(workspace.tasks.size(), 1u);
-  return workspace;
-}
 
 std::string task(const std::string& program, const std::string& rest) {
   return program + "\ntask t {\n spec p\n " + rest + "\n train 1 .. 12\n test 13 .. 24\n}\n";
@@ -40,7 +32,7 @@ const std::string kOther = "alphabet \"a\" \"b\" \"<eos>\"\nprogram p { next[t i
 const std::string kAnswer = "alphabet \"a\" \"b\" \"<sep>\"\nprogram p { next[t in Σ] = t == \"b\" && \"<sep>\" }";
 
 TEST(Batches, RecogniseAsksOnceAfterTheSeparator) {
-  const lang::Workspace workspace = load(task(kMajority, "inputs words balanced\n format recognise"));
+  const lang::Workspace workspace = testing::load_task(task(kMajority, "inputs words balanced\n format recognise"));
   const TaskBatches batches(workspace.tasks[0]);
   const Batch batch = batches.batch({{1, 1, 0}, {0}});
   EXPECT_EQ(texts(batches, batch.tokens), "<bos> 1 1 0 <sep> <bos> 0 <sep>");
@@ -51,7 +43,7 @@ TEST(Batches, RecogniseAsksOnceAfterTheSeparator) {
 }
 
 TEST(Batches, PredictAsksForSetsEverywhere) {
-  const lang::Workspace workspace = load(task(kOther, "inputs prefixes\n format predict"));
+  const lang::Workspace workspace = testing::load_task(task(kOther, "inputs prefixes\n format predict"));
   const TaskBatches batches(workspace.tasks[0]);
   const Batch batch = batches.batch({{0, 1}});
   EXPECT_EQ(texts(batches, batch.tokens), "<bos> a b");
@@ -63,7 +55,7 @@ TEST(Batches, PredictAsksForSetsEverywhere) {
 
 TEST(Batches, TransduceAsksForTheAnswerTokenByToken) {
   const std::string copy = "alphabet \"a\" \"b\" \"<sep>\"\nimport copying\nprogram p { next[t in Σ] = copying.forward(t, \"<sep>\") }";
-  const lang::Workspace workspace = load(task(copy, "inputs distinct\n format transduce"));
+  const lang::Workspace workspace = testing::load_task(task(copy, "inputs distinct\n format transduce"));
   const TaskBatches batches(workspace.tasks[0]);
   const Batch batch = batches.batch({{1, 0}});
   EXPECT_EQ(texts(batches, batch.tokens), "<bos> b a <sep> b a");
@@ -72,7 +64,7 @@ TEST(Batches, TransduceAsksForTheAnswerTokenByToken) {
 }
 
 TEST(Batches, AStreamIsAFunctionOfSeedAndStep) {
-  const lang::Workspace workspace = load(task(kMajority, "inputs words balanced\n format recognise"));
+  const lang::Workspace workspace = testing::load_task(task(kMajority, "inputs words balanced\n format recognise"));
   const TaskBatches batches(workspace.tasks[0]);
   const auto source = batches.source(16);
   const Batch fifth = source(1, 5);
@@ -85,7 +77,7 @@ TEST(Batches, AStreamIsAFunctionOfSeedAndStep) {
 
 /// A minute's work in a second: short words, few steps.
 TEST(Batches, AModelLearnsMajorityAndGoesOnBeyondItsLengths) {
-  const lang::Workspace workspace = load(task(kMajority, "inputs words balanced\n format recognise"));
+  const lang::Workspace workspace = testing::load_task(task(kMajority, "inputs words balanced\n format recognise"));
   const TaskBatches batches(workspace.tasks[0]);
   backend::training::Run run;
   run.architecture = {.layers = 1, .heads = 1, .width = 16, .context = batches.longest_sequence(24),

@@ -6,20 +6,16 @@
 
 #include <algorithm>
 
-#include "lang/workspace.h"
+#include "tests/support/loaded.h"
 
 namespace crasp::compare {
 namespace {
 
 using lang::Word;
 
-lang::Workspace load(const std::string& inputs) {
-  lang::Workspace workspace;
-  lang::load_text(workspace, "task.crasp",
-                  "alphabet \"a\" \"b\"\nprogram p { accept #\"a\" > #\"b\" }\ntask t {\n spec p\n inputs " + inputs +
-                      "\n format recognise\n train 1 .. 50\n test 51 .. 100\n}\n");
-  EXPECT_FALSE(workspace.diagnostics.has_errors());
-  return workspace;
+lang::Workspace majority_task(const std::string& inputs) {
+  return testing::load_task("alphabet \"a\" \"b\"\nprogram p { accept #\"a\" > #\"b\" }\ntask t {\n spec p\n inputs " +
+                            inputs + "\n format recognise\n train 1 .. 50\n test 51 .. 100\n}\n");
 }
 
 std::int64_t lead(const Word& word) {
@@ -55,7 +51,7 @@ Search search(const lang::Workspace& workspace, const std::function<bool(const W
 }
 
 TEST(FailingWord, IsTheShortestWhereAllWordsAreTried) {
-  const auto found = search(load("words"), [](const Word& word) { return word.size() >= 5 && word[4] == 1; });
+  const auto found = search(majority_task("words"), [](const Word& word) { return word.size() >= 5 && word[4] == 1; });
   ASSERT_TRUE(found.failing);
   EXPECT_TRUE(found.failing->shortest);
   EXPECT_EQ(found.failing->miss.question.word, (Word{0, 0, 0, 0, 1}));
@@ -64,7 +60,8 @@ TEST(FailingWord, IsTheShortestWhereAllWordsAreTried) {
 
 TEST(FailingWord, IsShrunkWhereItIsDrawn) {
   // Wrong on long ties: deleting one symbol makes it right, deleting an a and a b does not.
-  const auto found = search(load("words"), [](const Word& word) { return lead(word) == 0 && word.size() >= 40; });
+  const auto found =
+      search(majority_task("words"), [](const Word& word) { return lead(word) == 0 && word.size() >= 40; });
   ASSERT_TRUE(found.failing);
   EXPECT_FALSE(found.failing->shortest);
   EXPECT_EQ(found.failing->miss.question.word.size(), 40u);
@@ -73,12 +70,12 @@ TEST(FailingWord, IsShrunkWhereItIsDrawn) {
 
 TEST(FailingWord, IsNotLookedForAmongWordsThatAreNoInputs) {
   const auto tie = [](const Word& word) { return lead(word) == 0; };
-  EXPECT_FALSE(search(load("words balanced"), tie).failing);
-  EXPECT_TRUE(search(load("words"), tie).failing);
+  EXPECT_FALSE(search(majority_task("words balanced"), tie).failing);
+  EXPECT_TRUE(search(majority_task("words"), tie).failing);
 }
 
 TEST(FailingWord, IsNoneForWhatIsRight) {
-  const auto found = search(load("words"), [](const Word&) { return false; });
+  const auto found = search(majority_task("words"), [](const Word&) { return false; });
   EXPECT_FALSE(found.failing);
   EXPECT_EQ(found.right_to, 7u);
 }

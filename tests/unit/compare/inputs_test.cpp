@@ -6,23 +6,15 @@
 
 #include <set>
 
-#include "lang/workspace.h"
+#include "tests/support/loaded.h"
 
 namespace crasp::compare {
 namespace {
 
 using lang::Word;
 
-lang::Workspace load(const std::string& text) {
-  lang::Workspace workspace;
-  lang::load_text(workspace, "task.crasp", text);
-  EXPECT_FALSE(workspace.diagnostics.has_errors());
-  EXPECT_EQ(workspace.tasks.size(), 1u);
-  return workspace;
-}
-
 lang::Workspace over(const std::string& alphabet, const std::string& inputs, const std::string& accept = "i > 0") {
-  return load("alphabet " + alphabet + "\nprogram p { accept " + accept + " }\ntask t {\n spec p\n inputs " + inputs +
+  return testing::load_task("alphabet " + alphabet + "\nprogram p { accept " + accept + " }\ntask t {\n spec p\n inputs " + inputs +
               "\n format recognise\n train 1 .. 50\n test 51 .. 100\n}\n");
 }
 
@@ -51,7 +43,7 @@ TEST(Inputs, HoldWhatTheSamplerDraws) {
   }
   tasks.push_back(over("\"0\" \"1\" \"+\" \"=\"", "addition"));
   tasks.push_back(over("\"a\" \"b\"", "accepted", "#\"a\" == #\"b\""));
-  tasks.push_back(load(kNext));
+  tasks.push_back(testing::load_task(kNext));
   for (const lang::Workspace& workspace : tasks) {
     const Inputs inputs(workspace.tasks[0]);
     const Sampler sampler(workspace.tasks[0], 3);
@@ -69,7 +61,7 @@ TEST(Inputs, HoldNothingElse) {
   EXPECT_FALSE(Inputs(over("\"a\" \"b\"", "distinct").tasks[0]).contain({1, 1}));
   EXPECT_FALSE(Inputs(over("\"a\" \"b\"", "blocks 2").tasks[0]).contain({0, 1, 0}));
   EXPECT_FALSE(Inputs(over("\"a\" \"b\"", "accepted", "#\"a\" == #\"b\"").tasks[0]).contain({0, 1, 0}));
-  EXPECT_FALSE(Inputs(load(kNext).tasks[0]).contain({0, 1, 1}));
+  EXPECT_FALSE(Inputs(testing::load_task(kNext).tasks[0]).contain({0, 1, 1}));
   const auto addition = over("\"0\" \"1\" \"+\" \"=\"", "addition");
   EXPECT_TRUE(Inputs(addition.tasks[0]).contain({1, 0, 2, 1, 3}));
   EXPECT_FALSE(Inputs(addition.tasks[0]).contain({1, 0, 2, 0, 3}));

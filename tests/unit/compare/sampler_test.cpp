@@ -11,20 +11,12 @@
 #include <thread>
 
 #include "lang/failure.h"
-#include "lang/workspace.h"
+#include "tests/support/loaded.h"
 
 namespace crasp::compare {
 namespace {
 
 using lang::Word;
-
-lang::Workspace load(const std::string& text) {
-  lang::Workspace workspace;
-  lang::load_text(workspace, "task.crasp", text);
-  EXPECT_FALSE(workspace.diagnostics.has_errors());
-  EXPECT_EQ(workspace.tasks.size(), 1u);
-  return workspace;
-}
 
 std::string task_over(const std::string& alphabet, const std::string& accept, const std::string& inputs) {
   return "alphabet " + alphabet + "\nprogram p { accept " + accept + " }\ntask t {\n spec p\n inputs " + inputs +
@@ -43,7 +35,7 @@ std::string letters(const lang::Workspace& workspace, const Word& word) {
 /// Calls `look` with 300 words of lengths 1 to 40.
 template <class Look>
 void each_word(const std::string& text, const Look& look, lang::LengthBin lengths = {1, 40}) {
-  const lang::Workspace workspace = load(text);
+  const lang::Workspace workspace = testing::load_task(text);
   const Sampler sampler(workspace.tasks[0], 7);
   for (std::uint64_t index = 0; index < 300; ++index) {
     const Word word = sampler.draw(index, lengths);
@@ -58,7 +50,7 @@ std::size_t count(const std::string& text, char letter) {
 }
 
 TEST(Sampler, DependsOnTaskSeedAndIndexAlone) {
-  const lang::Workspace workspace = load(task_over("\"a\" \"b\"", "#\"a\" > 3", "words"));
+  const lang::Workspace workspace = testing::load_task(task_over("\"a\" \"b\"", "#\"a\" > 3", "words"));
   const Sampler once(workspace.tasks[0], 1), again(workspace.tasks[0], 1), other(workspace.tasks[0], 2);
   const lang::LengthBin lengths{20, 30};
   const Word ninth = once.draw(9, lengths);
@@ -69,12 +61,12 @@ TEST(Sampler, DependsOnTaskSeedAndIndexAlone) {
 }
 
 TEST(Sampler, IsTheSameOnEveryMachine) {
-  const lang::Workspace workspace = load(task_over("\"a\" \"b\"", "#\"a\" > 3", "words"));
+  const lang::Workspace workspace = testing::load_task(task_over("\"a\" \"b\"", "#\"a\" > 3", "words"));
   EXPECT_EQ(letters(workspace, Sampler(workspace.tasks[0], 1).draw(0, {12, 12})), "ababbbaaabab");
 }
 
 TEST(Sampler, DrawsInManyThreadsWhatItDrawsInOne) {
-  const lang::Workspace workspace = load(task_over("\"a\" \"b\"", "#\"a\" == #\"b\"", "accepted"));
+  const lang::Workspace workspace = testing::load_task(task_over("\"a\" \"b\"", "#\"a\" == #\"b\"", "accepted"));
   const lang::LengthBin lengths{1, 30};
   std::vector<Word> alone, together(200);
   const Sampler first(workspace.tasks[0], 1), second(workspace.tasks[0], 1);
@@ -122,7 +114,7 @@ TEST(Sampler, DistinctSymbolsDoNotRepeat) {
   each_word(task_over("\"a\" .. \"z\" \"<sep>\"", "\"a\"", "distinct"), [](const std::string& word) {
     EXPECT_EQ(std::set<char>(word.begin(), word.end()).size(), word.size());
   }, {1, 26});
-  const lang::Workspace workspace = load(task_over("\"a\" .. \"c\"", "\"a\"", "distinct"));
+  const lang::Workspace workspace = testing::load_task(task_over("\"a\" .. \"c\"", "\"a\"", "distinct"));
   EXPECT_THROW(Sampler(workspace.tasks[0], 1).draw(0, {4, 9}), lang::Failure);
 }
 
@@ -189,7 +181,7 @@ TEST(Sampler, AcceptedWordsAreUniform) {
   for (const char* accept : {"#(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"", "regex \"(aa|b)*\"", "#\"a\" % 3 == 0 && \"b\"",
                              "#(\"a\" && #[j == i - 1] \"a\" >= 1) >= 2", "\"b\" && #\"a\" >= 3",
                              "!\"b\""}) {
-    const lang::Workspace workspace = load(task_over("\"a\" \"b\"", accept, "accepted"));
+    const lang::Workspace workspace = testing::load_task(task_over("\"a\" \"b\"", accept, "accepted"));
     const std::vector<Word> words = accepted_words(workspace.tasks[0].spec, 8);
     const Sampler sampler(workspace.tasks[0], 3);
     std::map<Word, double> seen;
@@ -234,7 +226,7 @@ task t {
 }
 
 TEST(Sampler, SaysWhenNoWordIsAccepted) {
-  const lang::Workspace workspace = load(task_over("\"a\" \"b\"", "#\"a\" == #\"b\" && i % 2 == 1", "accepted"));
+  const lang::Workspace workspace = testing::load_task(task_over("\"a\" \"b\"", "#\"a\" == #\"b\" && i % 2 == 1", "accepted"));
   EXPECT_THROW(Sampler(workspace.tasks[0], 1).draw(0, {1, 9}), lang::Failure);
 }
 
