@@ -15,7 +15,7 @@ namespace {
 using backend::Token;
 
 struct GenerateOptions {
-  std::string directory, word;
+  std::string directory, word, tokens;
   std::int64_t most = 256;
   lang::Split split = lang::Split::automatic;
   bool masks = false, dense = false, json = false;
@@ -34,9 +34,8 @@ std::vector<Token> positive(const std::vector<double>& logits) {
   return tokens;
 }
 
-/// Greedy: the first of the greatest logits. A compiled generator stops where no token is allowed, every model at `<eos>`.
-Generated generate(RunningModel& model, const std::vector<Token>& prompt, std::int64_t most) {
-  const bool masked = model.meaning() && model.meaning()->kind == lang::ProgramKind::generator;
+/// Greedy: the first of the greatest logits. A generator (`masked`) stops where no token is allowed, every model at `<eos>`.
+Generated generate(RunningModel& model, const std::vector<Token>& prompt, std::int64_t most, bool masked) {
   Generated result;
   std::vector<double> logits = model.read(prompt);
   auto length = static_cast<std::int64_t>(prompt.size());
@@ -102,10 +101,12 @@ std::optional<std::vector<Token>> read_prompt(const RunningModel& model, const G
 
 Exit run_generate(const GenerateOptions& options, Context& context) {
   const auto mode = options.dense ? backend::AttentionMode::dense : backend::AttentionMode::automatic;
-  const std::unique_ptr<RunningModel> model = load_model(options.directory, mode);
+  const std::unique_ptr<RunningModel> model = load_model(options.directory, mode, options.tokens);
   const auto prompt = read_prompt(*model, options, context);
   if (!prompt) return Exit::wrong_input;
-  show(*model, generate(*model, *prompt, options.most), options, context);
+  // Of a model of others, nothing says that its logits are labels.
+  const bool masked = options.tokens.empty() && model->meaning() && model->meaning()->kind == lang::ProgramKind::generator;
+  show(*model, generate(*model, *prompt, options.most, masked), options, context);
   return Exit::yes;
 }
 
@@ -129,6 +130,7 @@ void add_generate(CLI::App& app, Action& chosen) {
   command->add_flag("--masks", options->masks, "Show which tokens have a positive logit at each step");
   command->add_flag("--dense", options->dense, "Compute attention in full, without shortcuts");
   add_split(*command, options->split);
+  add_tokens(*command, options->tokens);
   add_json(*command, options->json);
   command->callback([options, &chosen] { chosen = [options](Context& context) { return run_generate(*options, context); }; });
 }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "backend/decoder.h"
 #include "backend/hf_config.h"
@@ -92,11 +93,36 @@ std::vector<std::string> ordinary_tokens(const backend::Tokenizer& tokenizer) {
   return symbols;
 }
 
+/// The tokenizer that the user's list means, which has to name every token of the model.
+backend::Tokenizer listed_tokenizer(const std::string& tokens, std::int64_t vocabulary) {
+  std::istringstream words(tokens);
+  std::vector<std::string> texts, special;
+  for (std::string text; words >> text;) {
+    if (text.size() > 2 && text.front() == '<' && text.back() == '>') special.push_back(text);
+    texts.push_back(text);
+  }
+  if (static_cast<std::int64_t>(texts.size()) == vocabulary) return {texts, special};
+  throw lang::Failure(fmt::format("`--tokens` names {} tokens, but the model has {}", texts.size(), vocabulary));
+}
+
+/// A model of others: a label per token, the end among them.
+Description listed_description(const backend::Tokenizer& tokenizer) {
+  Description description{ModelMeaning{lang::ProgramKind::generator, {}, {}, {}}, ordinary_tokens(tokenizer)};
+  if (tokenizer.find("<eos>")) description.symbols.emplace_back("<eos>");
+  return description;
+}
+
 template <class Real>
-std::unique_ptr<RunningModel> load(const fs::path& directory, backend::AttentionMode mode) {
-  const auto checkpoint = backend::read_directory<Real>(directory);
+std::unique_ptr<RunningModel> load(const fs::path& directory, backend::AttentionMode mode, const std::string& tokens) {
+  auto checkpoint = backend::read_directory<Real>(directory);
+  if (!tokens.empty()) {
+    checkpoint.tokenizer = listed_tokenizer(tokens, checkpoint.model.config.vocab);
+    const Description listed = listed_description(*checkpoint.tokenizer);
+    return std::make_unique<ModelOf<Real>>(checkpoint, listed.meaning, listed.symbols, mode);
+  }
   if (!checkpoint.tokenizer) {
-    throw lang::Failure(fmt::format("`{}` has no tokenizer.json, so the tokens of a word are not known", directory.string()));
+    throw lang::Failure(fmt::format("`{}` has no tokenizer.json, so the tokens of a word are not known; `--tokens` names them",
+                                    directory.string()));
   }
   const auto description = read_description(directory, *checkpoint.tokenizer);
   return std::make_unique<ModelOf<Real>>(
@@ -123,11 +149,11 @@ std::vector<Token> RunningModel::tokens(const std::vector<lang::SymbolIndex>& wo
   return tokens;
 }
 
-std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode) {
+std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode, const std::string& tokens) {
   const fs::path file = fs::path(directory) / "config.json";
   const backend::HfConfig config = backend::parse_config(lang::read_file(file.string()), file.string());
-  if (config.format == backend::NumberFormat::f64) return load<double>(directory, mode);
-  return load<float>(directory, mode);
+  if (config.format == backend::NumberFormat::f64) return load<double>(directory, mode, tokens);
+  return load<float>(directory, mode, tokens);
 }
 
 template <class Real>

@@ -55,9 +55,10 @@ class RunningModel {
   std::vector<backend::Token> symbol_tokens_;
 };
 
-/// Reads the directory, weights in float64 as such and all others in float32. Throws `lang::Failure` if it is not a model
-/// with a tokenizer.
-std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode);
+/// Reads the directory, weights in float64 as such and all others in float32. `tokens` are the texts of its tokens by number, between
+/// spaces, for a directory without tokenizer.json: those in angle brackets are special, and a positive logit means that a token may come
+/// next. Throws `lang::Failure` if it is not a model, or nothing says what its tokens are.
+std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode, const std::string& tokens = "");
 
 /// A checkpoint with a tokenizer, as `load_model` makes one from a directory.
 template <class Real>

@@ -45,6 +45,11 @@ void add_engine(CLI::App& command, Engine& engine) {
                      "What runs the program: the interpreter, native code, or whichever is faster (auto)");
 }
 
+void add_tokens(CLI::App& command, std::string& tokens) {
+  command.add_option("--tokens", tokens, "What the tokens of a model without tokenizer.json are, by number: `0 1 <bos> <sep> <eos> <pad>`")
+      ->type_name("TEXTS");
+}
+
 void add_json(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "Write JSON to standard output, one object per line");
 }

@@ -21,6 +21,7 @@ void add_show(CLI::App& command, std::vector<std::string>& expressions);
 void add_split(CLI::App& command, lang::Split& split);
 void add_reading(CLI::App& command, lang::Reading& reading);
 void add_engine(CLI::App& command, Engine& engine);
+void add_tokens(CLI::App& command, std::string& tokens);
 void add_json(CLI::App& command, bool& json);
 
 /// An option whose values are words with a meaning.

@@ -34,6 +34,7 @@ struct RunOptions {
   lang::Reading reading = lang::Reading::last_symbol;
   Engine engine = Engine::automatic;
   Backend backend = Backend::none;
+  std::string tokens;
   bool other = false;
   bool count = false;
   bool json = false;
@@ -186,7 +187,7 @@ Exit Run::on_stdin() {
 
 /// A model directory in the place of a program: words through the transformer.
 Exit run_model(const RunOptions& options, Context& context) {
-  const auto model = load_model(options.file, backend::AttentionMode::automatic);
+  const auto model = load_model(options.file, backend::AttentionMode::automatic, options.tokens);
   if (!model->meaning()) {
     return usage_error(context, fmt::format("nothing says what the logits of `{}` mean after a word; `crasp generate` runs "
                                             "any model", options.file));
@@ -274,6 +275,7 @@ void add_run(CLI::App& app, Action& chosen) {
                       "Compile the program to weights, in memory, and run it as a transformer");
   command->add_flag("--other", options->other, "Take symbols outside the alphabet as one on which every test is false");
   command->add_flag("--count", options->count, "Print only how many words are accepted");
+  add_tokens(*command, options->tokens);
   add_json(*command, options->json);
   command->callback([options, words, &chosen] {
     options->words = words->results();
