@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/tasks.h"
 #include "cli/train_log.h"
+#include "cli/train_settings.h"
 #include "compare/task_run.h"
 
 namespace crasp::cli {
@@ -18,20 +19,14 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace training = backend::training;
-using backend::Activation;
 using training::Ending;
-using training::PositionKind;
-using training::Schedule;
 
 struct TrainOptions {
   std::string task, output;
-  compare::TaskRun wanted;
+  TrainSettings settings;
   std::int64_t seeds = 1;
-  double enough = 1;
-  bool all_steps = false;
-  std::int64_t examine_every = 500, checkpoint_every = 1000;
   int threads = 0;
-  bool untied = false, resume = false, overwrite = false, json = false;
+  bool resume = false, overwrite = false, json = false;
 };
 
 /// One model of the command: where it goes, and its seed.
@@ -42,7 +37,7 @@ struct Place {
 };
 
 std::vector<Place> places(const TrainOptions& options) {
-  const std::uint64_t first = options.wanted.settings.seed;
+  const std::uint64_t first = options.settings.wanted.settings.seed;
   if (options.seeds == 1) return {{options.output, first, ""}};
   std::vector<Place> result;
   for (std::uint64_t seed = first; seed < first + static_cast<std::uint64_t>(options.seeds); ++seed)
@@ -51,16 +46,6 @@ std::vector<Place> places(const TrainOptions& options) {
 }
 
 fs::path state_file(const Place& place) { return place.directory / "training.state"; }
-
-const char* name(Ending ending) {
-  switch (ending) {
-    case Ending::all_steps: return "all_steps";
-    case Ending::enough: return "enough";
-    case Ending::diverged: return "diverged";
-    case Ending::interrupted: return "interrupted";
-  }
-  return "";
-}
 
 /// Trains the models of one command, one after the other.
 class Training {
@@ -85,16 +70,13 @@ class Training {
  private:
   training::Trained train(const Place& place) {
     fs::create_directories(place.directory);
-    compare::TaskRun wanted = options_.wanted;
-    wanted.settings.seed = place.seed;
-    training::Run run = compare::make_run(batches_, wanted);
-    run.examine_every = options_.examine_every;
-    run.enough = options_.all_steps ? 2 : options_.enough;
+    TrainSettings settings = options_.settings;
+    settings.wanted.settings.seed = place.seed;
+    training::Run run = make_run(batches_, settings);
     run.checkpoint = state_file(place);
-    run.checkpoint_every = options_.checkpoint_every;
     run.resume = options_.resume;
     MetricsFile metrics(place.directory / "metrics.jsonl");
-    LiveLine live(place.title, wanted.settings.steps, names_, context_);
+    LiveLine live(place.title, run.settings.steps, names_, context_);
     const CatchInterrupt catch_interrupt;
     return training::train(run, [&](const training::Progress& progress) {
       metrics.note(progress, names_);
@@ -115,7 +97,7 @@ class Training {
     for (std::size_t k = 0; k < trained.accuracies.size(); ++k) {
       model["accuracy"][names_[k]] = trained.accuracies[k];
       results_ += Json{{"task", task_.name},        {"model", place.directory.string()}, {"kind", "trained"},
-                       {"length", names_[k]},       {"seed", place.seed},                {"words", options_.wanted.examined},
+                       {"length", names_[k]},       {"seed", place.seed},                {"words", options_.settings.wanted.examined},
                        {"accuracy", trained.accuracies[k]}}.dump() + "\n";
     }
     models_.push_back(model);
@@ -156,7 +138,6 @@ Exit train(TrainOptions options, Context& context) {
                                             place.directory.string()));
   }
   if (options.threads > 0) backend::set_thread_count(options.threads);
-  options.wanted.architecture.tied = !options.untied;
   return Training(*task, options, context).run();
 }
 
@@ -173,56 +154,10 @@ Examples:
   crasp train examples/majority.crasp -o majority-model --resume
   crasp run majority-model 0110111)help";
 
-/// How many of something, with no text of its own in the help.
-const CLI::Validator kCount = CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}).description("");
-
-void add_architecture(CLI::App& command, TrainOptions& options) {
-  training::Architecture& own = options.wanted.architecture;
-  command.add_option("--layers", own.layers, "Layers [1]")->check(kCount)->type_name("N");
-  command.add_option("--heads", own.heads, "Attention heads of each layer [1]")->check(kCount)->type_name("N");
-  command.add_option("--dim", own.width, "Width of the residual stream [16]")->check(kCount)->type_name("N");
-  command.add_option("--inner", own.inner, "Hidden units of each MLP [4 * dim]")->type_name("N");
-  command.add_option("--context", own.context, "The longest sequence in tokens [what the task's lengths need]")->type_name("N");
-  add_choice<PositionKind>(command, "--positions", own.positions,
-                           {{"random", PositionKind::random_offsets}, {"learned", PositionKind::learned}, {"none", PositionKind::none}},
-                           "Embeddings of positions: with random offsets in training, always from 0, or none [random]");
-  add_choice<Activation>(command, "--activation", own.activation,
-                         {{"gelu_new", Activation::gelu_new}, {"relu", Activation::relu}}, "Of the hidden units");
-  command.add_option("--dropout", own.dropout, "Share of numbers dropped in training [0]")->type_name("P");
-  command.add_flag("--untied", options.untied, "A head of its own, instead of the token embeddings");
-}
-
-void add_optimiser(CLI::App& command, TrainOptions& options) {
-  training::Settings& own = options.wanted.settings;
-  command.add_option("--steps", own.steps, "Steps at most [30000]")->type_name("N");
-  command.add_option("--batch", options.wanted.batch, "Words in a step [64]")->check(kCount)->type_name("N");
-  command.add_option("--lr", own.learning_rate, "Learning rate [0.001]")->type_name("RATE");
-  add_choice<Schedule>(command, "--schedule", own.schedule,
-                       {{"linear", Schedule::linear}, {"cosine", Schedule::cosine}, {"constant", Schedule::constant}},
-                       "How the rate falls to 0 [linear]");
-  command.add_option("--warmup", own.warmup, "Steps in which the rate rises [0]")->type_name("N");
-  command.add_option("--beta1", own.beta1, "Of AdamW [0.9]")->type_name("B");
-  command.add_option("--beta2", own.beta2, "Of AdamW [0.999]")->type_name("B");
-  command.add_option("--epsilon", own.epsilon, "Of AdamW [1e-8]")->type_name("E");
-  command.add_option("--weight-decay", own.weight_decay, "Of AdamW, not for biases and norms [0.01]")->type_name("W");
-  command.add_option("--clip", own.clip, "Greatest norm of a gradient; 0 is none [1]")->type_name("NORM");
-  command.add_option("--positional-penalty", own.positional_penalty,
-                     "Coefficient of the positional part of the regulariser of Huang et al. 2025 [0]")->type_name("C");
-}
-
 void add_course(CLI::App& command, TrainOptions& options) {
-  command.add_option("--seed", options.wanted.settings.seed, "Of the weights, the words, dropout and offsets [0]")->type_name("S");
+  command.add_option("--seed", options.settings.wanted.settings.seed, "Of the weights, the words, dropout and offsets [0]")->type_name("S");
   command.add_option("--seeds", options.seeds, "How many models, with seeds from --seed on [1]")
-      ->check(kCount)->type_name("N");
-  command.add_option("--examine-every", options.examine_every, "Steps between examinations [500]")
-      ->check(kCount)->type_name("N");
-  command.add_option("--examined", options.wanted.examined, "Words of each range of lengths in an examination [500]")
-      ->check(kCount)->type_name("N");
-  command.add_option("--enough", options.enough, "Share of right words of the training lengths at which training ends [1]")
-      ->type_name("P");
-  command.add_flag("--all-steps", options.all_steps, "Do not end early");
-  command.add_option("--checkpoint-every", options.checkpoint_every, "Steps between checkpoints [1000]")
-      ->check(kCount)->type_name("N");
+      ->check(CLI::PositiveNumber.description(""))->type_name("N");
   command.add_option("--threads", options.threads, "Cores to use; they change nothing but the time [all]")->type_name("N");
   command.add_flag("--resume", options.resume, "Go on with the run in DIR, if there is one");
   command.add_flag("--overwrite", options.overwrite, "Begin anew where DIR holds a run");
@@ -236,8 +171,7 @@ void add_train(CLI::App& app, Action& chosen) {
   command->footer(kFooter);
   command->add_option("TASK", options->task, "FILE or FILE:TASK")->required()->type_name("");
   command->add_option("-o,--out", options->output, "The directory")->required()->type_name("DIR");
-  add_architecture(*command, *options);
-  add_optimiser(*command, *options);
+  add_train_settings(*command, options->settings);
   add_course(*command, *options);
   add_json(*command, options->json);
   command->callback([options, &chosen] { chosen = [options](Context& context) { return train(*options, context); }; });
