@@ -1,6 +1,8 @@
 #include "verifier/decide.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <numeric>
 
 #include "verifier/obstruction.h"
@@ -58,9 +60,12 @@ class Decider {
     if (auto semigroup = transition_semigroup(dfa_, all, elements)) result_.monoid = monoid_facts(*semigroup);
   }
 
-  bool suffices(Observation observation, Reading reading) const {
+  // Fragments share observations.
+  bool suffices(Observation observation, Reading reading) {
+    const std::array key{observation.window, observation.period, static_cast<std::uint32_t>(reading)};
+    if (auto known = sufficient_.find(key); known != sufficient_.end()) return known->second;
     std::optional<ObservedAutomaton> automaton = observe(dfa_, observation, limits_.observed_nodes);
-    return automaton && !separate(*automaton, reading).unseparated;
+    return sufficient_[key] = automaton && !separate(*automaton, reading).unseparated;
   }
 
   void decide_plain(Reading reading) {
@@ -147,7 +152,7 @@ class Decider {
   }
 
   // The first observation that suffices, in the order of the number of views.
-  std::optional<Observation> search(Fragment fragment, std::uint32_t period, Reading reading) const {
+  std::optional<Observation> search(Fragment fragment, std::uint32_t period, Reading reading) {
     std::vector<std::pair<double, Observation>> candidates;
     double symbols = dfa_.symbols;
     std::uint32_t windows = fragment == Fragment::periodic ? 0 : limits_.window;
@@ -187,6 +192,7 @@ class Decider {
   const lang::Dfa& dfa_;
   const DecisionLimits& limits_;
   std::vector<std::vector<lang::State>> components_;
+  std::map<std::array<std::uint32_t, 3>, bool> sufficient_;  // by window, period and reading
   Decision result_;
 };
 

@@ -59,7 +59,8 @@ class Observer {
 };
 
 ComponentSeparation separate_component(const ObservedAutomaton& automaton, const Components& components,
-                                       std::vector<std::uint32_t> nodes, std::vector<std::uint32_t>& local) {
+                                       std::vector<std::uint32_t> nodes, std::vector<std::uint32_t>& local,
+                                       Counters which) {
   std::vector<std::uint32_t> visible;
   for (std::uint32_t at = 0; at < nodes.size(); ++at) {
     local[nodes[at]] = at;
@@ -73,7 +74,7 @@ ComponentSeparation separate_component(const ObservedAutomaton& automaton, const
       if (inside) moves.push_back({local[node], symbol, local[target]});
     }
   }
-  return {std::move(nodes), separate(moves, std::move(visible))};
+  return {std::move(nodes), separate(moves, std::move(visible), which)};
 }
 
 // Read at the last symbol, states may share a class if every symbol sends them to one state.
@@ -109,12 +110,13 @@ std::optional<ObservedAutomaton> observe(const lang::Dfa& dfa, Observation obser
   return observer.result();
 }
 
-ObservedSeparation separate_along(const ObservedAutomaton& automaton, Components components, lang::Reading reading) {
+ObservedSeparation separate_along(const ObservedAutomaton& automaton, Components components, lang::Reading reading,
+                                  Counters which) {
   ObservedSeparation result;
   result.components = std::move(components);
   std::vector<std::uint32_t> local(automaton.nodes());
   for (std::vector<std::uint32_t>& nodes : result.components.members()) {
-    result.by_component.push_back(separate_component(automaton, result.components, std::move(nodes), local));
+    result.by_component.push_back(separate_component(automaton, result.components, std::move(nodes), local, which));
     if (!result.unseparated) result.unseparated = find_unseparated(automaton, result.by_component.back(), reading);
   }
   return result;

@@ -63,6 +63,7 @@ ObservedSeparation separate(const ObservedAutomaton& automaton, lang::Reading re
 
 /// The same for coarser components, such as those of the states: where it finds nothing unseparated, the language is
 /// expressible, with fewer and simpler counters.
-ObservedSeparation separate_along(const ObservedAutomaton& automaton, Components components, lang::Reading reading);
+ObservedSeparation separate_along(const ObservedAutomaton& automaton, Components components, lang::Reading reading,
+                                  Counters which = Counters::within_classes);
 
 }  // namespace crasp::verifier

@@ -123,7 +123,7 @@ class Periods {
         }
       }
     }
-    Potentials counters = potentials(states * order, edges);
+    Potentials counters = potentials_within(classes_of_turns(before, order), edges);
     std::map<std::pair<std::uint32_t, IntegerVector>, std::uint32_t> numbers;
     std::size_t count = 1 + *std::max_element(classes_.begin(), classes_.end());
     for (std::uint32_t at = 0; at < states; ++at) {
@@ -136,6 +136,15 @@ class Periods {
       classes_[at] = numbers.try_emplace({classes_[at], std::move(key)}, number).first->second;
     }
     return numbers.size() > count;
+  }
+
+  static std::vector<std::uint32_t> classes_of_turns(const std::vector<std::uint32_t>& classes, std::uint32_t order) {
+    std::uint32_t count = 1 + *std::max_element(classes.begin(), classes.end());
+    std::vector<std::uint32_t> result;
+    for (std::uint32_t turn = 0; turn < order; ++turn) {
+      for (std::uint32_t each : classes) result.push_back(turn * count + each);
+    }
+    return result;
   }
 
   const lang::Dfa& dfa_;

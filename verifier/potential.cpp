@@ -1,11 +1,16 @@
 // Two systems with the same solutions; the one with fewer unknowns is solved. Between labels: in each group, a spanning
 // tree writes the potential of a node as the sum of the labels on its path from the root, signed by direction, and
 // every other edge gives an equation. Between nodes: two edges with one label give an equation of their four ends.
+//
+// A potential remains one if a constant is added on each class. So, within classes, the labels of a spanning forest of
+// the graph of classes can be made 0, and the ends of their edges are one block: what is left of a long cycle with a
+// phase is tiny.
 
 #include "verifier/potential.h"
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 
 namespace crasp::verifier {
@@ -91,10 +96,6 @@ std::vector<Equation> cycle_equations(const std::vector<LabelledEdge>& edges, co
   return equations;
 }
 
-}  // namespace
-
-namespace {
-
 Potentials from_labels(std::uint32_t nodes, const SharedEdges& shared) {
   Forest forest(nodes, shared.edges);
   Potentials result{{}, forest.group};
@@ -128,11 +129,76 @@ Potentials from_nodes(std::uint32_t nodes, const SharedEdges& shared) {
   return {kernel({equations.begin(), equations.end()}, nodes), std::vector<std::uint32_t>(nodes)};
 }
 
+class UnionFind {
+ public:
+  explicit UnionFind(std::size_t size) : parent_(size) { std::iota(parent_.begin(), parent_.end(), 0); }
+
+  std::uint32_t find(std::uint32_t each) {
+    while (parent_[each] != each) each = parent_[each] = parent_[parent_[each]];
+    return each;
+  }
+  // True if they were apart.
+  bool unite(std::uint32_t left, std::uint32_t right) {
+    left = find(left);
+    right = find(right);
+    parent_[right] = left;
+    return left != right;
+  }
+
+ private:
+  std::vector<std::uint32_t> parent_;
+};
+
+// Labels of a spanning forest of the classes.
+std::vector<bool> forest_labels(std::span<const std::uint32_t> classes, const SharedEdges& shared) {
+  UnionFind connected(classes.size());
+  std::vector<bool> chosen(shared.labels), seen(shared.labels);
+  for (const LabelledEdge& edge : shared.edges) {
+    if (seen[edge.label]) continue;
+    seen[edge.label] = true;
+    chosen[edge.label] = connected.unite(classes[edge.source], classes[edge.target]);
+  }
+  return chosen;
+}
+
+// Nodes that edges with chosen labels connect are one block.
+std::vector<std::uint32_t> blocks_of(std::size_t nodes, const SharedEdges& shared, const std::vector<bool>& chosen) {
+  UnionFind connected(nodes);
+  for (const LabelledEdge& edge : shared.edges) {
+    if (chosen[edge.label]) connected.unite(edge.source, edge.target);
+  }
+  std::vector<std::uint32_t> number(nodes), result;
+  std::uint32_t blocks = 0;
+  for (std::uint32_t node = 0; node < nodes; ++node) {
+    if (connected.find(node) == node) number[node] = blocks++;
+  }
+  for (std::uint32_t node = 0; node < nodes; ++node) result.push_back(number[connected.find(node)]);
+  return result;
+}
+
 }  // namespace
 
 Potentials potentials(std::uint32_t nodes, std::span<const LabelledEdge> edges) {
   SharedEdges shared(edges);
   return shared.labels <= nodes ? from_labels(nodes, shared) : from_nodes(nodes, shared);
+}
+
+Potentials potentials_within(std::span<const std::uint32_t> classes, std::span<const LabelledEdge> edges) {
+  SharedEdges shared(edges);
+  const std::vector<bool> chosen = forest_labels(classes, shared);
+  const std::vector<std::uint32_t> block = blocks_of(classes.size(), shared, chosen);
+  std::vector<LabelledEdge> contracted;
+  for (const LabelledEdge& edge : shared.edges) {
+    if (!chosen[edge.label]) contracted.push_back({block[edge.source], block[edge.target], edge.label});
+  }
+  const std::uint32_t blocks = block.empty() ? 0 : *std::max_element(block.begin(), block.end()) + 1;
+  const Potentials solved = potentials(blocks, contracted);
+  Potentials result{std::vector<IntegerVector>(solved.basis.size()), {}};
+  for (std::uint32_t each : block) {
+    result.group.push_back(solved.group[each]);
+    for (std::size_t at = 0; at < solved.basis.size(); ++at) result.basis[at].push_back(solved.basis[at][each]);
+  }
+  return result;
 }
 
 }  // namespace crasp::verifier

@@ -25,4 +25,10 @@ struct Potentials {
 /// Labels are numbered from 0 without gaps. Time O(edges · u²) at worst, u the smaller of nodes and labels.
 Potentials potentials(std::uint32_t nodes, std::span<const LabelledEdge> edges);
 
+/// The same up to a constant for each class of nodes, which is all that matters for what they separate within classes.
+/// `classes` has the class of each node, numbered from 0; all edges with one label start in one class, and end in one.
+/// Here u is the smaller of the numbers of nodes and of labels that are left when a spanning forest of the classes is
+/// contracted.
+Potentials potentials_within(std::span<const std::uint32_t> classes, std::span<const LabelledEdge> edges);
+
 }  // namespace crasp::verifier

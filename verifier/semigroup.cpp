@@ -87,16 +87,30 @@ std::optional<Stable> stable_semigroup(const Semigroup& semigroup, std::size_t s
   return std::nullopt;
 }
 
+namespace {
+
+// A cycle of at least two points, if the map has one. Each point is visited once.
+std::optional<std::vector<std::uint32_t>> cycle_of(const PartialMap& map) {
+  std::vector<std::uint32_t> visited_from(map.size(), kOutside);
+  for (std::uint32_t start = 0; start < map.size(); ++start) {
+    std::uint32_t point = start;
+    while (point != kOutside && visited_from[point] == kOutside) {
+      visited_from[point] = start;
+      point = map[point];
+    }
+    if (point == kOutside || visited_from[point] != start || map[point] == point) continue;
+    std::vector<std::uint32_t> cycle{point};
+    while (map[cycle.back()] != point) cycle.push_back(map[cycle.back()]);
+    return cycle;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Rotation> find_rotation(const Semigroup& semigroup, std::span<const std::uint32_t> elements) {
   for (std::uint32_t element : elements) {
-    const PartialMap& map = semigroup.elements[element];
-    for (std::uint32_t point = 0; point < map.size(); ++point) {
-      std::vector<std::uint32_t> path{point};
-      while (path.size() <= map.size() && map[path.back()] != kOutside && map[path.back()] != point) {
-        path.push_back(map[path.back()]);
-      }
-      if (path.size() >= 2 && map[path.back()] == point) return Rotation{semigroup.word[element], std::move(path)};
-    }
+    if (auto cycle = cycle_of(semigroup.elements[element])) return Rotation{semigroup.word[element], std::move(*cycle)};
   }
   return std::nullopt;
 }

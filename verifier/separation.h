@@ -13,7 +13,8 @@
 
 namespace crasp::verifier {
 
-/// A step inside one component. Letters are any numbers; classes of `visible` as well.
+/// A step inside one component. Letters are any numbers; classes of `visible` as well. What is visible after a step
+/// depends on what was visible before it and on the letter alone.
 struct Move {
   std::uint32_t source, letter, target;
 };
@@ -32,7 +33,12 @@ struct Separation {
   bool complete() const;
 };
 
+/// Which balanced counters the rounds hold: one of those that differ by a constant on each class, which is enough to
+/// decide, or all, from which a program may choose simple ones.
+enum class Counters : std::uint8_t { within_classes, all };
+
 /// At most `visible.size()` rounds.
-Separation separate(std::span<const Move> moves, std::vector<std::uint32_t> visible);
+Separation separate(std::span<const Move> moves, std::vector<std::uint32_t> visible,
+                    Counters which = Counters::within_classes);
 
 }  // namespace crasp::verifier

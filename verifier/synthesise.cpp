@@ -11,7 +11,7 @@ namespace {
 using Values = std::vector<std::int64_t>;
 
 // The counters of one component: potentials by node, chosen so that together they separate what every round separates.
-struct Counters {
+struct Chosen {
   std::vector<std::vector<std::int64_t>> potential;  // [term][local node]
 };
 
@@ -30,7 +30,7 @@ std::size_t distinct(std::vector<std::vector<std::int64_t>> keys) {
 }
 
 // Adds potentials of a round greedily, those first that split most, until they split as much as all of them.
-bool choose(const Round& round, std::size_t wanted, Counters& counters) {
+bool choose(const Round& round, std::size_t wanted, Chosen& counters) {
   std::vector<std::vector<std::int64_t>> candidates;
   for (const IntegerVector& vector : round.potentials.basis) {
     auto entries = small(vector);
@@ -239,7 +239,7 @@ class Synthesiser {
   const ObservedAutomaton& automaton_;
   const ObservedSeparation& separation_;
   std::vector<std::uint32_t> local_;
-  std::vector<Counters> counters_;
+  std::vector<Chosen> counters_;
   std::map<std::size_t, std::uint32_t> index_;
 };
 
@@ -255,7 +255,7 @@ std::optional<CounterProgram> synthesise(const lang::Dfa& minimal, Observation o
   for (lang::State state : automaton->state) coarse.of_node.push_back(states.of_node[state]);
   Components fine = strong_components(automaton->transitions, automaton->nodes(), minimal.symbols);
   for (const Components& components : {coarse, fine}) {
-    ObservedSeparation separation = separate_along(*automaton, components, lang::Reading::last_symbol);
+    ObservedSeparation separation = separate_along(*automaton, components, lang::Reading::last_symbol, Counters::all);
     if (!separation.unseparated) return Synthesiser(minimal, *automaton, separation).run();
   }
   return std::nullopt;
