@@ -47,6 +47,7 @@ class LaneEmitter final : public Emitter {
   void advance_delays();
   Value* updated_sum(std::uint32_t sum);
   Value* sum_of_parts(std::uint32_t sum);
+  Value* test_of_parts(const Test& test);
   Value* updated_flag(const RunningSum& sum, Value* old);
   Value* load(const Variable& variable) {
     return builder_.CreateLoad(variable.slot->getAllocatedType(), variable.slot);
@@ -236,7 +237,22 @@ Value* LaneEmitter::sum_of_parts(std::uint32_t k) {
                        [&](std::uint32_t part) { return builder_.CreateSExtOrTrunc(updated_sum(part), type); });
 }
 
+/// X - Y >= 0 and X - Y >= 1 compare X and Y themselves; null if the test is another one.
+Value* LaneEmitter::test_of_parts(const Test& test) {
+  const auto& parts = machine_.sums()[test.sum].parts;
+  if (parts.size() != 2 || (test.threshold != 0 && test.threshold != 1)) return nullptr;
+  const std::size_t first = parts[0].second == 1 ? 0 : 1;
+  if (parts[first].second != 1 || parts[1 - first].second != -1) return nullptr;
+  const std::uint32_t x = parts[first].first, y = parts[1 - first].first;
+  llvm::Type* const type = int_lanes(std::max(layout_.sum_bits[x], layout_.sum_bits[y]));
+  llvm::CmpInst::Predicate predicate = test.threshold == 0 ? llvm::CmpInst::ICMP_SGE : llvm::CmpInst::ICMP_SGT;
+  if (test.negated) predicate = llvm::CmpInst::getInversePredicate(predicate);
+  return builder_.CreateICmp(predicate, builder_.CreateSExt(updated_sum(x), type),
+                             builder_.CreateSExt(updated_sum(y), type));
+}
+
 Value* LaneEmitter::test(const Test& test) {
+  if (Value* const result = test_of_parts(test)) return result;
   Value* const sum = updated_sum(test.sum);
   const unsigned bits = layout_.sum_bits[test.sum];
   if (bits == 1 && test.threshold > 0) return test.negated ? builder_.CreateNot(sum) : sum;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 
 namespace crasp::compiler {
 namespace {
@@ -22,11 +21,13 @@ class Collector {
   explicit Collector(const Ir& ir) : ir_(ir) {}
 
   bool run(NodeId root) {
-    factors_[root] = 1;
-    while (!factors_.empty()) {
-      const auto largest = std::prev(factors_.end());
-      const auto [id, factor] = *largest;
-      factors_.erase(largest);
+    pending_.emplace_back(root, 1);
+    while (!pending_.empty()) {
+      const NodeId id = pending_.front().first;
+      Wide factor = 0;
+      while (!pending_.empty() && pending_.front().first == id) {
+        if (__builtin_add_overflow(factor, pop(), &factor)) return false;
+      }
       if (factor > kWideLimit || factor < -kWideLimit) return false;
       if (factor != 0) visit(id, factor);
     }
@@ -59,8 +60,15 @@ class Collector {
   void add(NodeId id, Wide factor, std::int64_t by) {
     Wide product = 0;
     const bool overflow = __builtin_mul_overflow(factor, Wide{by}, &product);
-    Wide& total = factors_[id];
-    if (overflow || __builtin_add_overflow(total, product, &total)) total = kWideLimit + 1;
+    pending_.emplace_back(id, overflow ? kWideLimit + 1 : product);
+    std::push_heap(pending_.begin(), pending_.end());
+  }
+
+  Wide pop() {
+    std::pop_heap(pending_.begin(), pending_.end());
+    const Wide factor = pending_.back().second;
+    pending_.pop_back();
+    return factor;
   }
 
   void add_constant(Wide factor, std::int64_t by) {
@@ -70,7 +78,7 @@ class Collector {
   }
 
   const Ir& ir_;
-  std::map<NodeId, Wide> factors_;
+  std::vector<std::pair<NodeId, Wide>> pending_;  ///< a heap by id; a node with several users stands there several times
   std::vector<std::pair<NodeId, Wide>> atoms_;
   Wide constant_ = 0;
 };

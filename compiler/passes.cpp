@@ -6,7 +6,7 @@ namespace crasp::compiler {
 namespace {
 
 template <std::span<const Rule> (*rules)()>
-Ir run_rules(const Ir& ir) {
+std::optional<Ir> run_rules(const Ir& ir) {
   return rewrite(ir, rules());
 }
 
@@ -14,10 +14,12 @@ Ir run_rules(const Ir& ir) {
 // rounds; stopping early is sound, only less simple.
 constexpr std::size_t kMostRounds = 8;
 
-Ir run_pass(const Pass& pass, const Ir& before, const PassObserver& observer) {
-  Ir after = pass.run(before);
-  if (observer) observer(pass, before, after);
-  return after;
+/// Does the pass change the program?
+bool run_pass(const Pass& pass, Ir& ir, const PassObserver& observer) {
+  std::optional<Ir> after = pass.run(ir);
+  if (observer) observer(pass, ir, after ? *after : ir);
+  if (after) ir = std::move(*after);
+  return after.has_value();
 }
 
 }  // namespace
@@ -40,11 +42,10 @@ Ir optimise(const Ir& ir, const PassObserver& observer) {
   Ir current = ir;
   std::size_t unchanged = 0;  // how many passes in a row had nothing to do
   for (std::size_t k = 0; k < kMostRounds * repeated.size() && unchanged < repeated.size(); ++k) {
-    Ir next = run_pass(repeated[k % repeated.size()], current, observer);
-    unchanged = next == current ? unchanged + 1 : 0;
-    current = std::move(next);
+    unchanged = run_pass(repeated[k % repeated.size()], current, observer) ? 0 : unchanged + 1;
   }
-  return run_pass(passes().back(), current, observer);
+  run_pass(passes().back(), current, observer);
+  return current;
 }
 
 }  // namespace crasp::compiler

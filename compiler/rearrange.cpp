@@ -1,9 +1,13 @@
 // The passes that only rearrange: dead code, and balanced trees.
 
+#include <algorithm>
+
 #include "compiler/passes.h"
 
 namespace crasp::compiler {
 namespace {
+
+bool is_junction(const Node& node) { return node.op == Op::conjunction || node.op == Op::disjunction; }
 
 std::vector<bool> needed_nodes(const Ir& ir) {
   std::vector<bool> needed(ir.size(), false);
@@ -39,16 +43,21 @@ NodeId balanced(Ir& to, Op op, std::span<const NodeId> operands) {
 
 }  // namespace
 
-Ir remove_dead(const Ir& ir) {
+std::optional<Ir> remove_dead(const Ir& ir) {
   const std::vector<bool> needed = needed_nodes(ir);
+  if (std::find(needed.begin(), needed.end(), false) == needed.end()) return std::nullopt;
   return rebuild(ir,
                  [&](Ir& to, NodeId id, Node node) { return needed[id.index] ? to.add(std::move(node)) : NodeId{}; });
 }
 
-Ir balance_booleans(const Ir& ir) {
+std::optional<Ir> balance_booleans(const Ir& ir) {
+  bool balanced_already = true;
+  for (NodeId id{0}; id.index < ir.size(); ++id.index) {
+    balanced_already = balanced_already && !(is_junction(ir[id]) && ir[id].operands.size() > 2);
+  }
+  if (balanced_already) return std::nullopt;
   return rebuild(ir, [](Ir& to, NodeId, Node node) {
-    const bool junction = node.op == Op::conjunction || node.op == Op::disjunction;
-    return junction ? balanced(to, node.op, node.operands) : to.add(std::move(node));
+    return is_junction(node) ? balanced(to, node.op, node.operands) : to.add(std::move(node));
   });
 }
 

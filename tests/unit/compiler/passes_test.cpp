@@ -77,13 +77,12 @@ TEST(Rules, ApplyAndKeepMeaning) {
     const Rule* rule = find_rule(example.rule);
     ASSERT_NE(rule, nullptr);
     const Ir before = example_program(example);
-    const Ir after = rewrite(before, {rule, 1});
+    const std::optional<Ir> rewritten = rewrite(before, {rule, 1});
+    ASSERT_EQ(rewritten.has_value(), example.after != nullptr);
+    if (!rewritten) continue;
+    const Ir& after = *rewritten;
     ASSERT_EQ(verify(after), "");
-    if (example.after) {
-      EXPECT_EQ(term(after, after.outputs()[0].node), spell_out(before, example.after));
-    } else {
-      EXPECT_EQ(after, before);
-    }
+    EXPECT_EQ(term(after, after.outputs()[0].node), spell_out(before, example.after));
     if (std::string(example.before).find("9223372036854775807") == std::string::npos)
       expect_same_meaning(before, after);
   }
@@ -105,14 +104,14 @@ TEST(Rules, EachHasExamplesBothWays) {
 
 TEST(Passes, DeadCodeIsRemoved) {
   const Ir ir = parse("alphabet \"a\"\n%0 = symbols \"a\"\n%1 = count %0\n%2 = not %0\noutput \"x\" = %2\n");
-  EXPECT_EQ(print(remove_dead(ir)), "alphabet \"a\"\n%0 = symbols \"a\"\n%1 = not %0\noutput \"x\" = %1\n");
+  EXPECT_EQ(print(remove_dead(ir).value()), "alphabet \"a\"\n%0 = symbols \"a\"\n%1 = not %0\noutput \"x\" = %1\n");
 }
 
 TEST(Passes, BooleansAreBalanced) {
   const Ir ir = parse(
       "alphabet \"a\"\n%0 = symbols \"a\"\n%1 = periodic 2 0\n%2 = periodic 3 0\n%3 = periodic 5 0\n"
       "%4 = and %0 %1 %2 %3\noutput \"x\" = %4\n");
-  const Ir after = balance_booleans(ir);
+  const Ir after = balance_booleans(ir).value();
   EXPECT_EQ(term(after, after.outputs()[0].node), "and (and %0 %1) (and %2 %3)");
   expect_same_meaning(ir, after, 31);
 }
