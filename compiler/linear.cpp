@@ -78,7 +78,8 @@ class Collector {
   }
 
   const Ir& ir_;
-  std::vector<std::pair<NodeId, Wide>> pending_;  ///< a heap by id; a node with several users stands there several times
+  std::vector<std::pair<NodeId, Wide>>
+      pending_;  ///< a heap by id; a node with several users stands there several times
   std::vector<std::pair<NodeId, Wide>> atoms_;
   Wide constant_ = 0;
 };

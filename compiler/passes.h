@@ -28,7 +28,7 @@ std::optional<Ir> balance_booleans(const Ir& ir);
 struct Pass {
   std::string_view name;
   std::optional<Ir> (*run)(const Ir&);  ///< nothing if there is nothing to do
-  std::span<const Rule> rules;  ///< what `run` applies; empty for passes that only rearrange
+  std::span<const Rule> rules;          ///< what `run` applies; empty for passes that only rearrange
 };
 
 /// All passes, in order. Those with rules are repeated until nothing changes.

@@ -1,8 +1,8 @@
 // The passes that only rearrange: dead code, and balanced trees.
 
-#include <algorithm>
-
 #include "compiler/passes.h"
+
+#include <algorithm>
 
 namespace crasp::compiler {
 namespace {

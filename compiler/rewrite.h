@@ -20,8 +20,8 @@ struct Rule {
   std::optional<NodeId> (*apply)(Rewriter& to, const Node& node);
 };
 
-/// The program under construction, seen by rules: reading nodes, and making new ones that are rewritten in turn. Until a
-/// rule applies it is the given program up to some node, and nothing is copied: most passes over most programs have
+/// The program under construction, seen by rules: reading nodes, and making new ones that are rewritten in turn. Until
+/// a rule applies it is the given program up to some node, and nothing is copied: most passes over most programs have
 /// nothing to do.
 class Rewriter {
  public:
