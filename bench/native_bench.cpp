@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "bench/clock.h"
 #include "bench/handwritten.h"
 #include "compiler/lower.h"
 #include "compiler/run.h"
@@ -130,13 +131,6 @@ void compile(benchmark::State& state, const Example& example, const Get& get) {
     NativeProgram native(ir);
     benchmark::DoNotOptimize(get(native));
   }
-}
-
-/// Processor time of this thread, in milliseconds: other work on the machine does not count.
-double processor_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
 }
 
 /// All programs of the standard library, one after the other; the label names the one that took longest.

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/support/loaded_program.h"
 #include "tests/unit/weights/claim.h"
 
@@ -61,6 +63,34 @@ TEST_P(CompileTest, AgreesOnLongBoundaryWords) {
                              repeat({{0, 50}, {1, 103}, {0, 50}})}) {
       claim.check(word);
     }
+  }
+}
+
+// A feature that is 0 is the difference of two equal products. A fused multiplication and addition rounds one of them only, so it
+// leaves 0 alone if the product is exact, as that with a power of two is.
+TEST(Weights, QueriesOfFeaturesArePowersOfTwo) {
+  const char* const kUnique = R"crasp(alphabet "a" .. "h"
+    next[t in Σ] = any s in Σ: Q[s] && exists (Q[t] && #[j == i - 1] Q[s] >= 1))crasp";
+  const std::pair<const char*, Mode> kFeatures[] = {
+      {kPrograms[1], Mode::fenwick}, {kPrograms[5], Mode::average}, {kUnique, Mode::average}};
+  for (const auto& [text, mode] : kFeatures) {
+    const auto program = tests::LoadedProgram::from_text(text);
+    ASSERT_TRUE(program.good());
+    Options options;
+    options.mode = mode;
+    const auto compiled = compile(std::get<Source>(source_of(program.program())), options);
+    const backend::Model<double>& model = std::get<Compiled>(compiled).model;
+    const auto dim = static_cast<std::size_t>(model.config.dim);
+    std::size_t queries = 0;
+    for (const auto& layer : model.layers) {
+      for (std::size_t k = 0; k < layer.c_attn_weight.size(); ++k) {
+        const double weight = std::abs(layer.c_attn_weight[k]);
+        if (k % (3 * dim) >= dim || weight == 0) continue;
+        ++queries;
+        EXPECT_EQ(std::exp2(std::round(std::log2(weight))), weight) << text;
+      }
+    }
+    EXPECT_GT(queries, 0u) << text;
   }
 }
 
