@@ -21,7 +21,8 @@ std::uint32_t count(const std::vector<std::uint32_t>& classes) {
   return classes.empty() ? 0 : *std::max_element(classes.begin(), classes.end()) + 1;
 }
 
-Potentials balanced_counters(std::span<const Move> moves, const std::vector<std::uint32_t>& classes, Counters counters) {
+Potentials balanced_counters(std::span<const Move> moves, const std::vector<std::uint32_t>& classes,
+                             Counters counters) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> keys;
   for (const Move& move : moves) keys.emplace_back(classes[move.source], move.letter);
   std::vector<std::uint32_t> labels = numbered(keys);
