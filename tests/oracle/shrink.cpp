@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "lang/print_program.h"
-#include "tests/oracle/rebuild.h"
+#include "lang/rebuild.h"
 
 namespace crasp::oracle {
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <random>
 
+#include "lang/rebuild.h"
 #include "tests/oracle/random_program.h"
-#include "tests/oracle/rebuild.h"
 #include "verifier/enumerate.h"
 #include "verifier/question.h"
 
@@ -24,15 +24,15 @@ inline verifier::Question random_question(std::uint64_t seed, const oracle::Prof
 inline std::optional<verifier::Question> random_mutant(std::uint64_t seed, const oracle::Profile& profile) {
   verifier::Question question;
   question.left = oracle::random_program(seed, profile);
-  const std::vector<lang::TermId> terms = oracle::reachable_terms(question.left);
+  const std::vector<lang::TermId> terms = lang::reachable_terms(question.left);
   std::mt19937_64 random(seed);
   const lang::TermId term = terms[random() % terms.size()];
-  oracle::Substitute substitute{term, {}, static_cast<std::int64_t>(random() % 2)};
+  lang::Substitute substitute{term, {}, static_cast<std::int64_t>(random() % 2)};
   const auto operands = question.left.terms.operands(term);
   const bool by_operand = !operands.empty() && random() % 3 != 0;
   if (by_operand) substitute.by = operands[random() % operands.size()];
   if (by_operand && question.left.terms.type(substitute.by) != question.left.terms.type(term)) return std::nullopt;
-  question.right = oracle::rebuild(question.left, substitute);
+  question.right = lang::rebuild(question.left, substitute);
   if (!question.right) return std::nullopt;
   return question;
 }

@@ -1,12 +1,10 @@
-#include "tests/oracle/rebuild.h"
+#include "lang/rebuild.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <unordered_map>
 
-namespace crasp::oracle {
-
-using namespace lang;
+namespace crasp::lang {
 
 namespace {
 
@@ -65,18 +63,37 @@ TermId copy_term(const Terms& from, TermId id, Terms& to, std::span<const TermId
   std::abort();
 }
 
-std::optional<Program> rebuild(const Program& program, Substitute substitute) {
+TermId copy_whole(const Terms& from, TermId term, Terms& to) {
+  std::vector<bool> needed(term.index + 1);
+  needed[term.index] = true;
+  for (std::uint32_t at = term.index + 1; at-- > 0;) {
+    if (!needed[at]) continue;
+    for (TermId operand : from.operands({at})) needed[operand.index] = true;
+  }
+  std::vector<TermId> copies(term.index + 1), operands;
+  for (std::uint32_t at = 0; at <= term.index; ++at) {
+    if (!needed[at]) continue;
+    operands.clear();
+    for (TermId operand : from.operands({at})) operands.push_back(copies[operand.index]);
+    copies[at] = copy_term(from, {at}, to, operands);
+  }
+  return copies[term.index];
+}
+
+std::optional<Program> replace_term(const Program& program, TermId term,
+                                    const std::function<TermId(Terms& to, const Copies& copies)>& make) {
   Program result = program;
   result.terms = Terms();
   Terms& to = result.terms;
-  std::unordered_map<TermId, TermId> copies;
+  Copies copies;
   auto copy_of = [&](TermId id) { return id.valid() ? copies.at(id) : id; };
+  std::vector<TermId> operands;
   for (TermId id : reachable_terms(program)) {
-    if (substitute.term == id) {
-      copies[id] = substitute.by.valid() ? copies.at(substitute.by) : constant(to, program.terms.type(id), substitute.constant);
+    if (id == term) {
+      copies[id] = make(to, copies);
       continue;
     }
-    std::vector<TermId> operands;
+    operands.clear();
     for (TermId operand : program.terms.operands(id)) operands.push_back(copies.at(operand));
     copies[id] = copy_term(program.terms, id, to, operands);
   }
@@ -88,4 +105,11 @@ std::optional<Program> rebuild(const Program& program, Substitute substitute) {
   return result;
 }
 
-}  // namespace crasp::oracle
+std::optional<Program> rebuild(const Program& program, Substitute substitute) {
+  return replace_term(program, substitute.term, [&](Terms& to, const Copies& copies) {
+    if (substitute.by.valid()) return copies.at(substitute.by);
+    return constant(to, program.terms.type(substitute.term), substitute.constant);
+  });
+}
+
+}  // namespace crasp::lang
