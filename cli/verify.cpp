@@ -183,6 +183,8 @@ void add_verify(CLI::App& app, Action& chosen) {
                                 {"bounded", verifier::Engine::bounded},
                                 {"intervals", verifier::Engine::intervals},
                                 {"houdini", verifier::Engine::houdini},
+                                {"spacer", verifier::Engine::spacer},
+                                {"spacer-raw", verifier::Engine::spacer_raw},
                                 {"enumerate", verifier::Engine::enumerate}},
                                "How to search; auto tries all of them");
   command->add_option("--certificate", options->certificate, "Write the certificates of all proofs to this file")->type_name("OUT");

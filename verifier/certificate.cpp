@@ -8,6 +8,7 @@
 #include "verifier/lattice.h"
 #include "verifier/regions.h"
 #include "verifier/smt.h"
+#include "verifier/spacer.h"
 
 namespace crasp::verifier {
 namespace {
@@ -91,6 +92,7 @@ std::string check(const Machine& machine, const Certificate& certificate, double
                         [](std::monostate) -> std::string { return "the boxes leave states that may be bad"; },
                         [&](const ClosedStates& states) { return check_states(left, states); },
                         [&](const Inequalities& invariant) { return check_inequalities(left, invariant, seconds); },
+                        [&](const Formulas& invariant) { return check_formulas(left, invariant, seconds); },
                     },
                     certificate.invariant);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "verifier/boxes.h"
+#include "verifier/formula_text.h"
 #include "verifier/machine.h"
 #include "verifier/run_set.h"
 
@@ -35,7 +36,7 @@ struct Certificate {
   std::optional<Boxes> split;
   bool with_length = false;  ///< the invariant also speaks of the length of the word, as one functional more
   bool in_lattice = false;   ///< and its coordinates are those of the lattice of cycles (verifier/lattice.h)
-  std::variant<std::monostate, ClosedStates, Inequalities> invariant;
+  std::variant<std::monostate, ClosedStates, Inequalities, Formulas> invariant;
 };
 
 /// The machine with one functional more: the length of the word.

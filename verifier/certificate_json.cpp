@@ -142,6 +142,7 @@ Json certificate_to_json(const Certificate& certificate) {
                                   [](std::monostate) { return Json(nullptr); },
                                   [](const ClosedStates& states) { return states_to_json(states); },
                                   [](const Inequalities& inequalities) { return inequalities_to_json(inequalities); },
+                                  [](const Formulas& formulas) { return Json{{"formulas", formulas}}; },
                               },
                               certificate.invariant);
   return {{"rounds", std::move(rounds)},
@@ -163,6 +164,7 @@ std::variant<Certificate, std::string> certificate_from_json(const Json& json) {
     const Json& invariant = json.at("invariant");
     if (invariant.contains("states")) certificate.invariant = states_from_json(invariant.at("states"));
     if (invariant.contains("inequalities")) certificate.invariant = inequalities_from_json(invariant.at("inequalities"));
+    if (invariant.contains("formulas")) certificate.invariant = invariant.at("formulas").get<Formulas>();
     return certificate;
   } catch (const Json::exception& problem) {
     return std::string("the certificate cannot be read: ") + problem.what();

@@ -111,6 +111,11 @@ void write_invariant(const Machine& machine, const Certificate& certificate, std
                    stage.invariant(
                        [&](std::size_t node, const Edge* edge) { return stage.inequalities(lists[node], node, edge); });
                  },
+                 [&](const Formulas& formulas) {
+                   stage.invariant([&](std::size_t node, const Edge* edge) {
+                     return edge == nullptr ? formulas[node] : after_step(formulas[node], edge->step);
+                   });
+                 },
              },
              certificate.invariant);
 }

@@ -10,6 +10,7 @@
 #include "verifier/lattice.h"
 #include "verifier/regions.h"
 #include "verifier/smt.h"
+#include "verifier/spacer.h"
 #include "verifier/templates.h"
 #include "verifier/unfold.h"
 
@@ -19,7 +20,8 @@ namespace {
 constexpr int kMostRounds = 3;             // of boxes: each starts from what the one before left
 constexpr std::uint64_t kFirstLengths = 48;
 constexpr std::uint64_t kSampledLengths = 24;  // of words whose states suggest invariants
-constexpr double kFirstSeconds = 0.2;
+constexpr double kFirstSeconds = 0.2, kFurtherSeconds = 0.5;
+constexpr double kSpacerShare = 0.5;       // of the time that is left when its turn comes
 constexpr std::uint64_t kNoBound = std::uint64_t{1} << 40;
 
 class Verification {
@@ -49,6 +51,7 @@ class Verification {
     if (const auto* unsupported = std::get_if<Unsupported>(&machine)) return enumerate_words(unsupported->reason);
     whole_ = std::get<Machine>(std::move(machine));
     machine_ = whole_;
+    if (options_.engine == Engine::spacer_raw) return decide_raw();
     shrink_by_boxes();
     if (machine_.no_bad_word()) return prove(certificate_, "intervals");
     if (options_.engine == Engine::intervals) return unknown("the intervals alone prove nothing");
@@ -57,7 +60,21 @@ class Verification {
       if (auto conclusion = find_invariant()) return *conclusion;
     }
     if (options_.engine == Engine::houdini) return unknown("no invariant was found");
+    if (options_.engine == Engine::spacer) {
+      tell("asking Spacer for an invariant");
+      return find_by_spacer(budget_).value_or(unknown("Spacer found no invariant"));
+    }
+    if (options_.engine == Engine::automatic) {
+      if (auto conclusion = explore_further()) return *conclusion;
+      tell("asking Spacer for an invariant");
+      if (auto conclusion = find_by_spacer(budget_.part(budget_.seconds_left() * kSpacerShare))) return *conclusion;
+    }
     return explore_long();
+  }
+
+  Conclusion decide_raw() {
+    if (machine_.no_bad_word()) return prove(certificate_, "closed states");
+    return find_by_spacer(budget_).value_or(unknown("Spacer found no invariant"));
   }
 
   /// The machine with the length of the word, or not, in coordinates that are dense if there are such.
@@ -85,6 +102,12 @@ class Verification {
     tell("trying short words");
     const double seconds = options_.engine == Engine::automatic ? kFirstSeconds : 0;
     return explore_to(std::min(bound(), kFirstLengths), budget_.part(seconds));
+  }
+
+  /// Counterexamples that are longer than the first ones usually come at once.
+  std::optional<Conclusion> explore_further() {
+    tell("trying longer words");
+    return explore_to(bound(), budget_.part(kFurtherSeconds));
   }
 
   Conclusion explore_long() {
@@ -145,6 +168,25 @@ class Verification {
       return prove(certificate, "houdini");
     }
     return std::nullopt;
+  }
+
+  /// In the coordinates of the machine, and then also with the length of the word.
+  std::optional<Conclusion> find_by_spacer(const Budget& budget) {
+    for (const bool length : {false, true}) {
+      const Machine machine = options_.engine == Engine::spacer_raw && !length ? plain() : viewed(length);
+      auto found = find_formulas(machine, length ? budget : budget.part(budget.seconds_left() / 2));
+      if (!found) continue;
+      Certificate certificate = certificate_;
+      certificate.invariant = std::move(*found);
+      return prove(certificate, "spacer");
+    }
+    return std::nullopt;
+  }
+
+  /// The machine as it is.
+  Machine plain() {
+    certificate_.with_length = certificate_.in_lattice = false;
+    return machine_;
   }
 
   /// Splits nodes by regions; false if that is too much. The machine stays one for the same question.

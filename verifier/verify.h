@@ -19,6 +19,8 @@ enum class Engine : std::uint8_t {
   bounded,    ///< words of growing length, on the counter machine
   intervals,  ///< boxes
   houdini,    ///< linear inequalities
+  spacer,     ///< invariants from Z3's engine for Horn clauses, on the reduced machine
+  spacer_raw, ///< the same before any reduction by intervals
   enumerate,  ///< words one by one, through the reference interpreter
 };
 
