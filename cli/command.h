@@ -39,6 +39,7 @@ void add_verify(CLI::App& app, Action& chosen);
 void add_certify(CLI::App& app, Action& chosen);
 void add_decide(CLI::App& app, Action& chosen);
 void add_synth(CLI::App& app, Action& chosen);
+void add_simplify(CLI::App& app, Action& chosen);
 void add_minimise(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
 void add_stdlib(CLI::App& app, Action& chosen);

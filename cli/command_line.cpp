@@ -36,6 +36,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_certify(app, chosen);
   add_decide(app, chosen);
   add_synth(app, chosen);
+  add_simplify(app, chosen);
   add_minimise(app, chosen);
   add_explain(app, chosen);
   add_stdlib(app, chosen);

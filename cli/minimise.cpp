@@ -1,11 +1,14 @@
 // `crasp minimise`: the smallest program that is equivalent to a given one, with the proof.
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
 #include "cli/decide_program.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/programs.h"
+#include "lang/lex.h"
 #include "lang/print_program.h"
 #include "search/minimise.h"
 
@@ -14,50 +17,91 @@ namespace {
 
 struct MinimiseOptions {
   std::string file;
-  std::uint32_t size = 0;  ///< 0: one less than the program's own
+  std::uint32_t size = 0;  ///< 0: for each output, one less than its own
   double seconds = 60;
   bool json = false;
 };
 
-/// What is known, in one sentence without a full stop.
-std::string scope(const search::Fit& fit, std::uint64_t size, std::uint32_t wanted) {
+/// What is known of one output, in one sentence without a full stop.
+std::string scope(const search::OutputFit& output) {
+  const search::Fit& fit = output.fit;
   if (fit.proved && fit.none_up_to + 1 == fit.size)
     return fmt::format("size {}, and none of the grammar is smaller", fit.size);
+  if (!fit.program && fit.none_up_to + 1 == output.size)
+    return fmt::format("size {} already, and none of the grammar is smaller", output.size);
   std::string text = fmt::format("no equivalent program of the grammar up to size {}", fit.none_up_to);
-  if (fit.proved) return fmt::format("size {} instead of {}; {}", fit.size, size, text);
+  if (fit.proved) return fmt::format("size {} instead of {}; {}", fit.size, output.size, text);
   if (fit.program) return fmt::format("{}; of one of size {} it is unknown whether it is equivalent", text, fit.size);
-  if (fit.none_up_to < wanted) text += ", where time or memory ran out";
+  if (fit.none_up_to < output.wanted) text += ", where time or memory ran out";
   return text;
+}
+
+/// The same for all outputs: of a generator, by the symbol that comes next.
+std::string scope(const lang::Program& program, const std::vector<search::OutputFit>& outputs) {
+  if (program.kind == lang::ProgramKind::recogniser) return scope(outputs.front());
+  std::string text;
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    text += fmt::format("{}next[{}]: {}", k == 0 ? "" : "\n// ", lang::encode_string(program.alphabet.symbols[k]),
+                        scope(outputs[k]));
+  }
+  return text;
+}
+
+bool is_settled(const search::OutputFit& output) {
+  const search::Fit& fit = output.fit;
+  return fit.none_up_to >= output.wanted || (fit.proved && fit.none_up_to + 1 == fit.size);
+}
+
+template <class Number>
+Number sum(const std::vector<search::OutputFit>& outputs, Number (*number)(const search::OutputFit&)) {
+  Number result = 0;
+  for (const search::OutputFit& each : outputs) result += number(each);
+  return result;
+}
+
+Json facts_json(const std::vector<search::OutputFit>& outputs) {
+  using Output = const search::OutputFit&;
+  std::uint32_t none_up_to = outputs.front().fit.none_up_to;
+  bool proved = false;
+  for (const search::OutputFit& each : outputs) {
+    none_up_to = std::min(none_up_to, each.fit.none_up_to);
+    proved = proved || each.fit.proved;
+  }
+  return {
+      {"proved", proved},
+      {"size", sum<std::uint64_t>(outputs, [](Output each) { return each.fit.proved ? each.fit.size : each.size; })},
+      {"original_size", sum<std::uint64_t>(outputs, [](Output each) { return each.size; })},
+      {"none_up_to", none_up_to},
+      {"words", sum<std::size_t>(outputs, [](Output each) { return each.fit.words; })},
+      {"formulas", sum<std::size_t>(outputs, [](Output each) { return each.fit.formulas; })},
+      {"refuted", sum<std::uint32_t>(outputs, [](Output each) { return each.fit.refuted; })}};
 }
 
 Exit minimise(const MinimiseOptions& options, Context& context) {
   const auto program = load_program(options.file, context);
   if (!program) return Exit::wrong_input;
-  if (program->kind != lang::ProgramKind::recogniser)
-    return usage_error(context, "only a program with `accept` can be minimised");
-  const std::uint64_t size = search::term_size(program->terms, program->verdict);
+  if (program->kind == lang::ProgramKind::labeller)
+    return usage_error(context, "only a program with `accept` or `next` can be minimised");
+  const CatchInterrupt catching;
   const search::Grammar grammar = search::grammar_of(*program);
   search::FitLimits limits;
   limits.seconds = options.seconds;
-  limits.size = options.size > 0 ? options.size : static_cast<std::uint32_t>(std::min<std::uint64_t>(size - 1, 1'000));
-  const search::Fit fit = search::minimise(*program, grammar, limits);
-  const std::string searched = fmt::format("{}; {}", scope(fit, size, limits.size), describe(grammar));
-  const std::string text = lang::print_program(fit.proved ? *fit.program : *program);
+  limits.size = options.size;
+  limits.stop = &interrupted;
+  const std::vector<search::OutputFit> outputs = search::minimise_outputs(*program, grammar, limits);
+  const bool found = std::any_of(outputs.begin(), outputs.end(), [](const auto& each) { return each.fit.proved; });
+  const lang::Program result = found ? search::with_smaller_outputs(*program, outputs) : *program;
+  const std::string searched = fmt::format("{}; {}", scope(*program, outputs), describe(grammar));
+  const std::string text = lang::print_program(result);
   if (options.json) {
-    context.out.json({{"program", text},
-                      {"proved", fit.proved},
-                      {"size", fit.proved ? fit.size : size},
-                      {"original_size", size},
-                      {"none_up_to", fit.none_up_to},
-                      {"searched", searched},
-                      {"words", fit.words},
-                      {"formulas", fit.formulas},
-                      {"refuted", fit.refuted}});
+    Json json = facts_json(outputs);
+    json["program"] = text;
+    json["searched"] = searched;
+    context.out.json(json);
   } else {
     context.out.print("// {}\n{}", searched, text);
   }
-  const bool settled = fit.none_up_to >= limits.size || (fit.proved && fit.none_up_to + 1 == fit.size);
-  return settled ? Exit::yes : Exit::unknown;
+  return std::all_of(outputs.begin(), outputs.end(), is_settled) ? Exit::yes : Exit::unknown;
 }
 
 constexpr const char* kFooter = R"help(

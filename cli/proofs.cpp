@@ -1,6 +1,9 @@
 #include "cli/proofs.h"
 
 #include "cli/files.h"
+#include "cli/interrupt.h"
+#include "lang/failure.h"
+#include "lang/print_program.h"
 #include "verifier/certificate_json.h"
 #include "verifier/verify.h"
 
@@ -32,6 +35,20 @@ void write_certificates(const std::string& file, const std::vector<Asked>& asked
     all.push_back(std::move(entry));
   }
   replace_file(file, Json{{"format", "crasp certificate 1"}, {"proofs", std::move(all)}}.dump() + "\n");
+}
+
+Proof prove_equivalent(const lang::Program& before, const lang::Program& after, double seconds, Context& context) {
+  const auto source = [](const char* name, const lang::Program& program) {
+    return Json{{"file", name}, {"text", lang::print_program(program)}, {"program", ""}};
+  };
+  auto asked = ask_again(
+      {{"relation", "equivalent"}, {"left", source("before", before)}, {"right", source("after", after)}}, context);
+  if (!asked) throw lang::Failure("the text of a program that was found cannot be read; please report this");
+  verifier::Options options;
+  options.seconds = seconds;
+  options.stop = &interrupted;
+  verifier::Conclusion conclusion = verifier::verify(asked->question, options);
+  return {std::move(*asked), std::move(conclusion)};
 }
 
 }  // namespace crasp::cli

@@ -16,4 +16,11 @@ verifier::Conclusion run_word(const Asked& asked);
 void write_certificates(const std::string& file, const std::vector<Asked>& asked,
                         const std::vector<verifier::Conclusion>& conclusions);
 
+/// Are two programs equivalent, as their texts say? A certificate for these needs no other file.
+struct Proof {
+  Asked asked;
+  verifier::Conclusion conclusion;
+};
+Proof prove_equivalent(const lang::Program& before, const lang::Program& after, double seconds, Context& context);
+
 }  // namespace crasp::cli

@@ -1,8 +1,10 @@
 #include "search/minimise.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "lang/rebuild.h"
 #include "verifier/verify.h"
 
 namespace crasp::search {
@@ -11,6 +13,7 @@ namespace {
 constexpr std::size_t kShortWords = 300;
 constexpr double kSecondsPerQuestion = 5;
 constexpr std::int64_t kLargestConstant = 1'000, kLargestFactor = 5, kLargestOffset = 4;
+constexpr std::uint64_t kLargestSize = 1'000;
 
 }  // namespace
 
@@ -85,6 +88,50 @@ Oracle equivalence_oracle(const lang::Program& program, double seconds) {
 Fit minimise(const lang::Program& program, const Grammar& grammar, const FitLimits& limits) {
   std::vector<Example> examples = label(program, short_words(program.alphabet.size(), kShortWords));
   return smallest_fit(examples, program.alphabet, grammar, limits, equivalence_oracle(program, kSecondsPerQuestion));
+}
+
+std::vector<OutputFit> minimise_outputs(const lang::Program& program, const Grammar& grammar, const FitLimits& limits) {
+  const verifier::Budget budget(limits.seconds, limits.bytes, limits.stop);
+  const std::vector<lang::TermId> outputs = program.outputs();
+  std::map<lang::TermId, OutputFit> known;  // symbols often share what must hold before them
+  std::vector<OutputFit> result;
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    const auto [place, fresh] = known.try_emplace(outputs[k]);
+    if (fresh) {
+      OutputFit& own = place->second;
+      own.size = term_size(program.terms, outputs[k]);
+      own.wanted = limits.size > 0 ? limits.size : static_cast<std::uint32_t>(std::min(own.size - 1, kLargestSize));
+      lang::Program alone = program;
+      alone.kind = lang::ProgramKind::recogniser;
+      alone.verdict = outputs[k];
+      alone.next.clear();
+      FitLimits share = limits;
+      share.size = own.wanted;
+      share.seconds = budget.seconds_left() / static_cast<double>(outputs.size() - k);
+      own.fit = minimise(alone, grammar, share);
+    }
+    result.push_back(place->second);
+  }
+  return result;
+}
+
+lang::Program with_smaller_outputs(const lang::Program& program, const std::vector<OutputFit>& outputs) {
+  lang::Program result;
+  result.name = program.name;
+  result.alphabet = program.alphabet;
+  result.kind = program.kind;
+  std::vector<lang::TermId> terms = program.outputs();
+  for (std::size_t k = 0; k < terms.size(); ++k) {
+    const Fit& fit = outputs[k].fit;
+    terms[k] = fit.proved ? lang::copy_whole(fit.program->terms, fit.program->verdict, result.terms)
+                          : lang::copy_whole(program.terms, terms[k], result.terms);
+  }
+  if (program.kind == lang::ProgramKind::generator) {
+    result.next = std::move(terms);
+  } else {
+    result.verdict = terms.front();
+  }
+  return result;
 }
 
 }  // namespace crasp::search

@@ -21,4 +21,18 @@ Oracle equivalence_oracle(const lang::Program& program, double seconds);
 /// layer or the task layer. `none_up_to` of the answer is exact: it does not rest on the sample.
 Fit minimise(const lang::Program& program, const Grammar& grammar, const FitLimits& limits);
 
+/// One output of a program, minimised: the verdict, or what says whether one symbol may come next.
+struct OutputFit {
+  std::uint64_t size = 0;    ///< of the output as given
+  std::uint32_t wanted = 0;  ///< formulas up to this size were asked for
+  Fit fit;
+};
+
+/// All outputs, each apart, within `limits.seconds` together: sizes are those of definitions written out, so a smallest
+/// program is made of smallest outputs. `limits.size` holds for each output; 0 stands for one less than its own.
+std::vector<OutputFit> minimise_outputs(const lang::Program& program, const Grammar& grammar, const FitLimits& limits);
+
+/// The program with each output replaced for which a smaller one was proved equivalent. It has no definitions.
+lang::Program with_smaller_outputs(const lang::Program& program, const std::vector<OutputFit>& outputs);
+
 }  // namespace crasp::search

@@ -63,6 +63,23 @@ TEST(Minimise, IsNotFooledByShortWords) {
   EXPECT_EQ(equal(late, *fit.program), verifier::Outcome::proved);
 }
 
+TEST(Minimise, GeneratorsAreMinimisedSymbolBySymbol) {
+  const lang::Program whole = program(
+      "alphabet \"(\" \")\"\no = #\"(\"\nc = #\")\"\n"
+      "next[t in Σ] = (t == \"(\" && (o - c < 3 && o + c >= 0 || o == 0)) || (t == \")\" && o > c && (i >= 1 || o >= 1))\n");
+  FitLimits limits;
+  limits.seconds = 30;
+  const std::vector<OutputFit> outputs = minimise_outputs(whole, grammar_of(whole), limits);
+  ASSERT_EQ(outputs.size(), 2U);
+  for (const OutputFit& each : outputs) {
+    EXPECT_TRUE(each.fit.proved);
+    EXPECT_EQ(each.fit.none_up_to + 1, each.fit.size);
+  }
+  const lang::Program smaller = with_smaller_outputs(whole, outputs);
+  EXPECT_EQ(smaller.kind, lang::ProgramKind::generator);
+  EXPECT_EQ(equal(whole, smaller), verifier::Outcome::proved) << lang::print_program(smaller);
+}
+
 TEST(Minimise, SizesAreThoseOfTheTextWrittenOut) {
   const lang::Program shared = program("alphabet \"a\" \"b\"\nx = #\"a\"\naccept x + x == 2 * x && i % 2 == 0\n");
   EXPECT_EQ(term_size(shared.terms, shared.verdict), 13U);
