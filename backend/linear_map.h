@@ -26,12 +26,17 @@ class LinearMap {
   std::int64_t outputs() const { return outputs_; }
   bool is_sparse() const { return matrix_.empty(); }
 
+  /// The form that is kept: [outputs, inputs], or the entries of rows of which the first `live_rows` are not all zero.
+  const std::vector<Real>& matrix() const { return matrix_; }
+  const std::vector<Real>& bias() const { return bias_; }
+  SparseRows<Real> sparse_rows() const;
+  std::int64_t live_rows() const { return live_rows_; }
+
   /// Writes y, or adds to it, in `columns` columns; those up to the next multiple of kStrip may be written, too.
   void apply(const Real* x, std::int64_t x_stride, Real* y, std::int64_t y_stride, std::int64_t columns, bool add) const;
 
  private:
   void build_sparse(const std::vector<Real>& matrix);
-  SparseRows<Real> sparse_rows() const;
 
   std::int64_t inputs_ = 0, outputs_ = 0;
   std::vector<Real> matrix_;  // [outputs, inputs], empty when sparse

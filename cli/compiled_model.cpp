@@ -21,7 +21,7 @@ weights::Compiled compile_for(const weights::Source& source, std::int64_t length
   return std::get<weights::Compiled>(std::move(result));
 }
 
-std::unique_ptr<RunningModel> running(const weights::Source& source, const weights::Compiled& compiled) {
+std::unique_ptr<RunningModel> running(const weights::Source& source, const weights::Compiled& compiled, Backend backend) {
   const weights::Vocabulary& vocabulary = compiled.design.planned.plan.vocabulary;
   const auto& symbols = source.ir.alphabet().symbols;
   const std::vector<std::string> special(vocabulary.tokens.begin() + static_cast<std::ptrdiff_t>(symbols.size()),
@@ -35,20 +35,20 @@ std::unique_ptr<RunningModel> running(const weights::Source& source, const weigh
     meaning.yes = static_cast<backend::Token>(vocabulary.yes);
     meaning.no = static_cast<backend::Token>(vocabulary.no);
   }
-  auto model = make_running_model(checkpoint, meaning, symbols);
+  auto model = make_running_model(checkpoint, meaning, symbols, backend);
   if (vocabulary.unknown >= 0) model->read_others_as(static_cast<backend::Token>(vocabulary.unknown));
   return model;
 }
 
 }  // namespace
 
-std::optional<CompiledModel> CompiledModel::make(const lang::Program& program, weights::NotCompiled& why) {
+std::optional<CompiledModel> CompiledModel::make(const lang::Program& program, Backend backend, weights::NotCompiled& why) {
   auto source = weights::source_of(verifier::express_in_c_rasp(program));
   if (auto* problem = std::get_if<weights::NotCompiled>(&source)) {
     why = std::move(*problem);
     return std::nullopt;
   }
-  return CompiledModel(std::get<weights::Source>(std::move(source)));
+  return CompiledModel(std::get<weights::Source>(std::move(source)), backend);
 }
 
 RunningModel& CompiledModel::for_words_of(std::size_t length) {
@@ -60,7 +60,7 @@ RunningModel& CompiledModel::for_words_of(std::size_t length) {
     throw lang::Failure(fmt::format("no model of this program is certified for words of {} symbols: {}", length,
                                     compiled.certificate.reason));
   }
-  model_ = running(source_, compiled);
+  model_ = running(source_, compiled, backend_);
   length_ = compiled.certificate.length;
   return *model_;
 }

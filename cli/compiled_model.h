@@ -14,15 +14,16 @@ namespace crasp::cli {
 class CompiledModel {
  public:
   /// Nothing, and the reason, if the program has no weights.
-  static std::optional<CompiledModel> make(const lang::Program& program, compiler::weights::NotCompiled& why);
+  static std::optional<CompiledModel> make(const lang::Program& program, Backend backend, compiler::weights::NotCompiled& why);
 
   /// The model, which is compiled anew if it is for shorter words. Throws `lang::Failure` if none can be certified for them.
   RunningModel& for_words_of(std::size_t length);
 
  private:
-  explicit CompiledModel(compiler::weights::Source source) : source_(std::move(source)) {}
+  CompiledModel(compiler::weights::Source source, Backend backend) : source_(std::move(source)), backend_(backend) {}
 
   compiler::weights::Source source_;
+  Backend backend_;
   std::unique_ptr<RunningModel> model_;
   std::int64_t length_ = -1;
 };

@@ -19,6 +19,7 @@ struct GenerateOptions {
   std::int64_t most = 256;
   lang::Split split = lang::Split::automatic;
   bool masks = false, dense = false, json = false;
+  Backend backend = Backend::cpu;
 };
 
 struct Generated {
@@ -101,7 +102,7 @@ std::optional<std::vector<Token>> read_prompt(const RunningModel& model, const G
 
 Exit run_generate(const GenerateOptions& options, Context& context) {
   const auto mode = options.dense ? backend::AttentionMode::dense : backend::AttentionMode::automatic;
-  const std::unique_ptr<RunningModel> model = load_model(options.directory, mode, options.tokens);
+  const std::unique_ptr<RunningModel> model = load_model(options.directory, mode, options.tokens, options.backend);
   const auto prompt = read_prompt(*model, options, context);
   if (!prompt) return Exit::wrong_input;
   // Of a model of others, nothing says that its logits are labels.
@@ -129,6 +130,7 @@ void add_generate(CLI::App& app, Action& chosen) {
   command->add_option("-n", options->most, "At most so many tokens (256)")->check(CLI::NonNegativeNumber.description(""))->type_name("K");
   command->add_flag("--masks", options->masks, "Show which tokens have a positive logit at each step");
   command->add_flag("--dense", options->dense, "Compute attention in full, without shortcuts");
+  add_backend(*command, options->backend, "Where the model runs (cpu)");
   add_split(*command, options->split);
   add_tokens(*command, options->tokens);
   add_json(*command, options->json);

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "backend/cuda/decoder.h"
+#include "backend/cuda/device.h"
 #include "backend/decoder.h"
 #include "backend/hf_config.h"
 #include "lang/failure.h"
@@ -18,7 +20,8 @@ namespace fs = std::filesystem;
 using backend::Token;
 using Json = nlohmann::ordered_json;
 
-template <class Real>
+/// A checkpoint, run by a Decoder.
+template <class Real, class Decoder>
 class ModelOf : public RunningModel {
  public:
   ModelOf(const backend::Checkpoint<Real>& checkpoint, std::optional<ModelMeaning> meaning,
@@ -41,8 +44,26 @@ class ModelOf : public RunningModel {
 
  private:
   backend::Network<Real> network_;
-  backend::Decoder<Real> decoder_;
+  Decoder decoder_;
 };
+
+/// Whether models in float32 run on a device.
+bool is_cuda(Backend backend) {
+  return backend == Backend::cuda || (backend == Backend::automatic && backend::cuda::find_device().device);
+}
+
+std::unique_ptr<RunningModel> start(const backend::Checkpoint<float>& checkpoint, std::optional<ModelMeaning> meaning,
+                                    std::vector<std::string> symbols, backend::AttentionMode mode, Backend backend) {
+  if (is_cuda(backend))
+    return std::make_unique<ModelOf<float, backend::cuda::Decoder>>(checkpoint, std::move(meaning), std::move(symbols), mode);
+  return std::make_unique<ModelOf<float, backend::Decoder<float>>>(checkpoint, std::move(meaning), std::move(symbols), mode);
+}
+
+std::unique_ptr<RunningModel> start(const backend::Checkpoint<double>& checkpoint, std::optional<ModelMeaning> meaning,
+                                    std::vector<std::string> symbols, backend::AttentionMode mode, Backend backend) {
+  if (backend == Backend::cuda) throw lang::Failure("the weights are in float64, which models on a CUDA device cannot have");
+  return std::make_unique<ModelOf<double, backend::Decoder<double>>>(checkpoint, std::move(meaning), std::move(symbols), mode);
+}
 
 struct Description {
   std::optional<ModelMeaning> meaning;  ///< none for a transducer, which has to be asked token by token
@@ -113,21 +134,21 @@ Description listed_description(const backend::Tokenizer& tokenizer) {
 }
 
 template <class Real>
-std::unique_ptr<RunningModel> load(const fs::path& directory, backend::AttentionMode mode, const std::string& tokens) {
+std::unique_ptr<RunningModel> load(const fs::path& directory, backend::AttentionMode mode, const std::string& tokens,
+                                   Backend backend) {
   auto checkpoint = backend::read_directory<Real>(directory);
   if (!tokens.empty()) {
     checkpoint.tokenizer = listed_tokenizer(tokens, checkpoint.model.config.vocab);
     const Description listed = listed_description(*checkpoint.tokenizer);
-    return std::make_unique<ModelOf<Real>>(checkpoint, listed.meaning, listed.symbols, mode);
+    return start(checkpoint, listed.meaning, listed.symbols, mode, backend);
   }
   if (!checkpoint.tokenizer) {
     throw lang::Failure(fmt::format("`{}` has no tokenizer.json, so the tokens of a word are not known; `--tokens` names them",
                                     directory.string()));
   }
   const auto description = read_description(directory, *checkpoint.tokenizer);
-  return std::make_unique<ModelOf<Real>>(
-      checkpoint, description ? description->meaning : std::nullopt,
-      description ? description->symbols : ordinary_tokens(*checkpoint.tokenizer), mode);
+  return start(checkpoint, description ? description->meaning : std::nullopt,
+               description ? description->symbols : ordinary_tokens(*checkpoint.tokenizer), mode, backend);
 }
 
 }  // namespace
@@ -149,20 +170,21 @@ std::vector<Token> RunningModel::tokens(const std::vector<lang::SymbolIndex>& wo
   return tokens;
 }
 
-std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode, const std::string& tokens) {
+std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode, const std::string& tokens,
+                                         Backend backend) {
   const fs::path file = fs::path(directory) / "config.json";
   const backend::HfConfig config = backend::parse_config(lang::read_file(file.string()), file.string());
-  if (config.format == backend::NumberFormat::f64) return load<double>(directory, mode, tokens);
-  return load<float>(directory, mode, tokens);
+  if (config.format == backend::NumberFormat::f64) return load<double>(directory, mode, tokens, backend);
+  return load<float>(directory, mode, tokens, backend);
 }
 
 template <class Real>
 std::unique_ptr<RunningModel> make_running_model(const backend::Checkpoint<Real>& checkpoint, const ModelMeaning& meaning,
-                                                 std::vector<std::string> symbols) {
-  return std::make_unique<ModelOf<Real>>(checkpoint, meaning, std::move(symbols), backend::AttentionMode::automatic);
+                                                 std::vector<std::string> symbols, Backend backend) {
+  return start(checkpoint, meaning, std::move(symbols), backend::AttentionMode::automatic, backend);
 }
 
 template std::unique_ptr<RunningModel> make_running_model(const backend::Checkpoint<float>&, const ModelMeaning&,
-                                                          std::vector<std::string>);
+                                                          std::vector<std::string>, Backend);
 
 }  // namespace crasp::cli

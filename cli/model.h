@@ -13,6 +13,9 @@
 
 namespace crasp::cli {
 
+/// Where models run: `automatic` is a CUDA device if there is one, else the CPU.
+enum class Backend { none, automatic, cpu, cuda };
+
 /// What crasp.json says of a compiled or trained model.
 struct ModelMeaning {
   lang::ProgramKind kind = lang::ProgramKind::recogniser;
@@ -57,12 +60,14 @@ class RunningModel {
 
 /// Reads the directory, weights in float64 as such and all others in float32. `tokens` are the texts of its tokens by number, between
 /// spaces, for a directory without tokenizer.json: those in angle brackets are special, and a positive logit means that a token may come
-/// next. Throws `lang::Failure` if it is not a model, or nothing says what its tokens are.
-std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode, const std::string& tokens = "");
+/// next. Throws `lang::Failure` if it is not a model, nothing says what its tokens are, or the backend is CUDA and there is no device
+/// or the weights are in float64. No backend is the CPU.
+std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode, const std::string& tokens = "",
+                                         Backend backend = Backend::cpu);
 
 /// A checkpoint with a tokenizer, as `load_model` makes one from a directory.
 template <class Real>
 std::unique_ptr<RunningModel> make_running_model(const backend::Checkpoint<Real>& checkpoint, const ModelMeaning& meaning,
-                                                 std::vector<std::string> symbols);
+                                                 std::vector<std::string> symbols, Backend backend);
 
 }  // namespace crasp::cli

@@ -50,6 +50,11 @@ void add_tokens(CLI::App& command, std::string& tokens) {
       ->type_name("TEXTS");
 }
 
+void add_backend(CLI::App& command, Backend& backend, const std::string& description) {
+  add_choice<Backend>(command, "--backend", backend,
+                      {{"auto", Backend::automatic}, {"cpu", Backend::cpu}, {"cuda", Backend::cuda}}, description);
+}
+
 void add_json(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "Write JSON to standard output, one object per line");
 }

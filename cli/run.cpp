@@ -16,13 +16,9 @@
 #include "cli/options.h"
 #include "cli/programs.h"
 #include "cli/stream.h"
-#include "lang/failure.h"
 
 namespace crasp::cli {
 namespace {
-
-/// Runs the program as a transformer.
-enum class Backend { none, cpu, cuda };
 
 struct RunOptions {
   std::string file;
@@ -187,7 +183,7 @@ Exit Run::on_stdin() {
 
 /// A model directory in the place of a program: words through the transformer.
 Exit run_model(const RunOptions& options, Context& context) {
-  const auto model = load_model(options.file, backend::AttentionMode::automatic, options.tokens);
+  const auto model = load_model(options.file, backend::AttentionMode::automatic, options.tokens, options.backend);
   if (!model->meaning()) {
     return usage_error(context, fmt::format("nothing says what the logits of `{}` mean after a word; `crasp generate` runs "
                                             "any model", options.file));
@@ -210,9 +206,8 @@ Exit run_compiled(const RunOptions& options, lang::Workspace& workspace, const l
   if (!options.show.empty() || options.reading != lang::Reading::last_symbol || options.engine != Engine::automatic) {
     return usage_error(context, "`--show`, `--read after-word` and `--engine` do not go with `--backend`");
   }
-  if (options.backend == Backend::cuda) throw lang::Failure("this crasp runs models on the CPU only");
   compiler::weights::NotCompiled why;
-  auto model = CompiledModel::make(program, why);
+  auto model = CompiledModel::make(program, options.backend, why);
   if (!model) return usage_error(context, fmt::format("`{}` has no weights: {}", program.name, why.reason));
   Run whole(workspace, program, {}, options, context);
   whole.answer_by(*model);
@@ -271,8 +266,7 @@ void add_run(CLI::App& app, Action& chosen) {
   add_split(*command, options->split);
   add_reading(*command, options->reading);
   add_engine(*command, options->engine);
-  add_choice<Backend>(*command, "--backend", options->backend, {{"cpu", Backend::cpu}, {"cuda", Backend::cuda}},
-                      "Compile the program to weights, in memory, and run it as a transformer");
+  add_backend(*command, options->backend, "Run a program as a transformer, compiled in memory, or a model, there");
   command->add_flag("--other", options->other, "Take symbols outside the alphabet as one on which every test is false");
   command->add_flag("--count", options->count, "Print only how many words are accepted");
   add_tokens(*command, options->tokens);

@@ -11,17 +11,20 @@ endif()
 
 add_library(crasp_settings INTERFACE)
 target_include_directories(crasp_settings INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
-target_compile_options(crasp_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-qual)
+# What nvcc compiles has its own warnings.
+target_compile_options(crasp_settings INTERFACE
+    "$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wshadow;-Wnon-virtual-dtor;-Wcast-qual>")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # gcc 12 reports these inside std::variant, std::string and fmt when it optimises.
-  target_compile_options(crasp_settings INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow)
+  target_compile_options(crasp_settings INTERFACE
+      "$<$<COMPILE_LANGUAGE:CXX>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-stringop-overflow>")
 endif()
 if(CRASP_WERROR)
-  target_compile_options(crasp_settings INTERFACE -Werror)
+  target_compile_options(crasp_settings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
 endif()
 if(CRASP_SANITIZE)
-  target_compile_options(crasp_settings INTERFACE -fsanitize=${CRASP_SANITIZE} -fno-omit-frame-pointer
-                                                  -fno-sanitize-recover=all)
+  target_compile_options(crasp_settings INTERFACE
+      "$<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${CRASP_SANITIZE};-fno-omit-frame-pointer;-fno-sanitize-recover=all>")
   target_link_options(crasp_settings INTERFACE -fsanitize=${CRASP_SANITIZE})
 endif()
 
