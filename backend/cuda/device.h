@@ -10,10 +10,11 @@ namespace crasp::backend::cuda {
 struct Device {
   int number = 0;
   std::string name;
-  int major = 0, minor = 0;              ///< compute capability
-  std::int64_t memory = 0, free = 0;     ///< bytes
+  int major = 0, minor = 0;           ///< compute capability
+  std::int64_t memory = 0, free = 0;  ///< bytes
   std::int64_t multiprocessors = 0;
-  double bytes_per_second = 0;           ///< of its memory, by its data sheet; 0 if the driver does not say
+  double bytes_per_second = 0;       ///< of its memory, by its data sheet; 0 if the driver does not say
+  double operations_per_second = 0;  ///< in float32, likewise: multiplications and additions
 };
 
 struct DeviceSearch {

@@ -31,6 +31,14 @@ double bytes_per_second(int number) {
   return 2.0 * kilohertz * 1e3 * bits / 8;  // two transfers in a cycle
 }
 
+/// A multiprocessor has 64 units for float32 in capability 8.0, and 128 since.
+double operations_per_second(int number, const cudaDeviceProp& facts) {
+  int kilohertz = 0;
+  if (cudaDeviceGetAttribute(&kilohertz, cudaDevAttrClockRate, number) != cudaSuccess) return 0;
+  const double units = facts.major == 8 && facts.minor == 0 ? 64 : 128;
+  return 2 * units * facts.multiProcessorCount * kilohertz * 1e3;
+}
+
 std::optional<Device> describe(int number) {
   cudaDeviceProp facts;
   std::size_t free = 0, total = 0;
@@ -43,7 +51,26 @@ std::optional<Device> describe(int number) {
                 static_cast<std::int64_t>(total),
                 static_cast<std::int64_t>(free),
                 facts.multiProcessorCount,
-                bytes_per_second(number)};
+                bytes_per_second(number),
+                operations_per_second(number, facts)};
+}
+
+/// Memory that is given back stays with the process, for the next allocation.
+void keep_released_memory(int number) {
+  cudaMemPool_t pool = nullptr;
+  std::uint64_t all = ~std::uint64_t{0};
+  check(cudaDeviceGetDefaultMemPool(&pool, number), "no memory pool");
+  check(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &all), "the memory pool cannot be set");
+}
+
+/// Bytes that the process holds and does not use.
+std::int64_t idle_memory(int number) {
+  cudaMemPool_t pool = nullptr;
+  std::uint64_t held = 0, used = 0;
+  check(cudaDeviceGetDefaultMemPool(&pool, number), "no memory pool");
+  check(cudaMemPoolGetAttribute(pool, cudaMemPoolAttrReservedMemCurrent, &held), "the memory pool cannot be asked");
+  check(cudaMemPoolGetAttribute(pool, cudaMemPoolAttrUsedMemCurrent, &used), "the memory pool cannot be asked");
+  return static_cast<std::int64_t>(held - used);
 }
 
 struct Context {
@@ -54,6 +81,7 @@ struct Context {
     if (!found.device) throw lang::Failure(found.reason);
     check(cudaSetDevice(found.device->number), "the device cannot be used");
     check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "no stream");
+    keep_released_memory(found.device->number);
   }
 };
 
@@ -93,7 +121,7 @@ std::int64_t free_memory() {
   require_device();
   std::size_t free = 0, total = 0;
   check(cudaMemGetInfo(&free, &total), "the free memory is not known");
-  return static_cast<std::int64_t>(free);
+  return static_cast<std::int64_t>(free) + idle_memory(context().found.device->number);
 }
 
 void* allocate(std::size_t bytes) {
