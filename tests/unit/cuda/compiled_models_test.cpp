@@ -25,13 +25,14 @@ const char* const kBrackets = R"crasp(alphabet "(" ")"
   accept #"(" == #")" && #below == 0)crasp";
 const char* const kLocal = R"crasp(alphabet "a" "b"
   accept #("a" && #[j == i - 3] "b" >= 1) > #("b" && #[j == i - 1] "b" >= 1))crasp";
-const char* const kMatching = R"crasp(alphabet "s0" .. "s19"
+const char* const kMatching = R"crasp(alphabet "a" .. "t"
   accept any s in Σ: Q[s] && #Q[s] >= 3)crasp";
 
 struct Case {
   std::string name;
   const char* text;
   Mode mode;
+  friend void PrintTo(const Case& of, std::ostream* out) { *out << of.name; }
 };
 
 /// a^k b^3k, where rounding is worst, then ties and leads by one; with more symbols, blocks of two and then all in turn.
