@@ -34,7 +34,9 @@ class Array {
  public:
   Array() = default;
   explicit Array(std::int64_t size) : size_(size), data_(size > 0 ? static_cast<T*>(allocate(bytes())) : nullptr) {}
-  explicit Array(std::span<const T> from) : Array(std::ssize(from)) { upload(data_, from.data(), bytes()); }
+  explicit Array(std::span<const T> from) : Array(std::ssize(from)) {
+    if (size_ > 0) upload(data_, from.data(), bytes());
+  }
   explicit Array(const std::vector<T>& from) : Array(std::span<const T>(from)) {}
   Array(Array&& other) noexcept : size_(std::exchange(other.size_, 0)), data_(std::exchange(other.data_, nullptr)) {}
   Array& operator=(Array&& other) noexcept {

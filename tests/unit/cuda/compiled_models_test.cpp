@@ -95,13 +95,13 @@ class CudaCompiled : public testing::TestWithParam<Case> {
 TEST_P(CudaCompiled, DecidesAsTheInterpreter) {
   const std::size_t longest = backend::cuda::is_fast() ? 4099 : 560;
   const Deciding model(GetParam(), static_cast<std::int64_t>(longest));
-  for (const std::size_t length : {std::size_t{1}, std::size_t{45}, longest}) {
+  for (const std::size_t length : {std::size_t{1}, std::size_t{30}, longest}) {
     model.check(boundary_word(length, model.symbols()), AttentionMode::automatic, length + 1);
     if (model.symbols() == 2) model.check(balanced_word(length), AttentionMode::automatic, length + 1);
   }
-  model.check(boundary_word(45, model.symbols()), AttentionMode::automatic, 1);
-  model.check(boundary_word(longest, model.symbols()), AttentionMode::automatic, longest / 2 + 60);
-  model.check(boundary_word(100, model.symbols()), AttentionMode::dense, 101);
+  model.check(boundary_word(20, model.symbols()), AttentionMode::automatic, 1);
+  model.check(boundary_word(longest, model.symbols()), AttentionMode::automatic, longest - 30);
+  model.check(boundary_word(70, model.symbols()), AttentionMode::dense, 71);
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, CudaCompiled,
@@ -116,14 +116,14 @@ INSTANTIATE_TEST_SUITE_P(Programs, CudaCompiled,
                                          Case{"MatchingAverage", kMatching, Mode::average}),
                          [](const auto& of) { return of.param.name; });
 
-/// All words up to seven symbols, as one batch of 255.
+/// All words up to five symbols, as one batch of 63.
 TEST_P(CudaCompiled, DecidesAllShortWords) {
   const auto program = tests::LoadedProgram::from_text(GetParam().text);
   if (program.program().alphabet.size() != 2) GTEST_SKIP() << "words over more than two symbols are too many";
   const Compiled model = compiled(program.program(), {GetParam().mode, backend::Activation::relu}, 64);
   const Vocabulary& vocabulary = model.design.planned.plan.vocabulary;
   std::vector<std::vector<Token>> words;
-  for (std::size_t length = 0; length <= 7; ++length)
+  for (std::size_t length = 0; length <= 5; ++length)
     for (std::size_t bits = 0; bits < std::size_t{1} << length; ++bits) {
       words.push_back({static_cast<Token>(vocabulary.bos)});
       for (std::size_t k = 0; k < length; ++k) words.back().push_back(static_cast<Token>(bits >> k & 1));

@@ -78,7 +78,7 @@ TEST_F(CudaDecoder, AgreesOnHeadsOfEverySize) {
   for (const std::int64_t head_dim : {1, 16, 17, 32, 33, 64, 65, 128, 129}) {
     Config config{.vocab = 5, .positions = 300, .dim = 2 * head_dim, .layers = 1, .heads = 2, .inner = 4};
     const auto model = random_model<float>(config, unsigned(head_dim), 0.1);
-    for (const std::size_t length : {17, 65, 100})
+    for (const std::size_t length : {17, 65})
       expect_as_cpu(model, AttentionMode::dense, random_word(length, 5), std::to_string(head_dim) + " dims, length " + std::to_string(length));
   }
 }
@@ -104,7 +104,7 @@ Model<float> sparse_model(bool positional) {
 /// Structures over keys, which random weights hardly let settle anything.
 TEST_F(CudaDecoder, AgreesOnSparseHeads) {
   for (const bool positional : {false, true})
-    for (const std::size_t length : {17, 513, 530, 900}) {
+    for (const std::size_t length : {17, 530, 700}) {
       expect_as_cpu(sparse_model(positional), AttentionMode::automatic, random_word(length, 61),
                     (positional ? "positional " : "matching ") + std::to_string(length), kSparseTolerance);
     }
@@ -129,7 +129,7 @@ TEST_F(CudaDecoder, AgreesWhereSymbolsAreTooMany) {
   }
   const Network<float> network(model);
   ASSERT_EQ(name(network.layers()[0].heads[0].kind), name(HeadKind::matching));
-  expect_as_cpu(model, AttentionMode::automatic, random_word(2500, 8, 3000), "");
+  expect_as_cpu(model, AttentionMode::automatic, random_word(1500, 8, 3000), "");
 }
 
 TEST_F(CudaDecoder, ContinuesWhereItStopped) {
@@ -168,7 +168,7 @@ TEST_F(CudaDecoder, RunsWordsOfUnequalLengthsTogether) {
     auto model = kind < 2 ? random_model<float>(kSmall, 80) : sparse_model(kind == 2);
     if (kind == 1) make_uniform(model, 0);
     const Network<float> network(model);
-    const std::vector<std::size_t> lengths{3, 0, 550, 1, 64, 65, 700, 2};
+    const std::vector<std::size_t> lengths{3, 0, 530, 1, 64, 65, 2};
     std::vector<std::vector<Token>> words;
     std::vector<Piece> pieces;
     for (const std::size_t length : lengths) words.push_back(random_word(length, unsigned(length)));
@@ -188,7 +188,7 @@ TEST_F(CudaDecoder, RunsWordsOfUnequalLengthsTogether) {
 TEST_F(CudaDecoder, GivesTheSameAgain) {
   for (int kind = 0; kind < 3; ++kind) {
     const Network<float> network(kind == 0 ? random_model<float>(kSmall, 90) : sparse_model(kind == 1));
-    const auto word = random_word(600, 91);
+    const auto word = random_word(530, 91);
     EXPECT_EQ(cuda_logits(network, word), cuda_logits(network, word));
   }
 }
