@@ -4,6 +4,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
 #include <random>
 
 #include "backend/parallel.h"
@@ -40,8 +41,14 @@ double step_flops(std::int64_t layers, std::int64_t dim, std::int64_t length) {
   return 3 * tokens * per_token;
 }
 
+/// As many as CRASP_BENCH_THREADS says, or one for each core.
+void choose_threads() {
+  if (const char* const threads = std::getenv("CRASP_BENCH_THREADS")) backend::set_thread_count(std::atoi(threads));
+}
+
 void train_step(benchmark::State& state, std::int64_t layers, std::int64_t heads, std::int64_t dim) {
   const std::int64_t length = state.range(0);
+  choose_threads();
   backend::training::Trainer trainer({.layers = layers, .heads = heads, .width = dim, .context = 154, .vocabulary = kVocabulary,
                                       .positions = backend::training::PositionKind::learned},
                                      {});

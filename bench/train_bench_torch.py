@@ -1,12 +1,16 @@
 """The steps of bench/train_bench.cpp in PyTorch eager, for the same models, batches and number of threads.
 
-python3 bench/train_bench_torch.py [THREADS]
+python3 bench/train_bench_torch.py [THREADS]       alone
+bench/train_against_torch                          in turns with train_bench, with PyTorch installed on the way
 
 Needs PyTorch alone (Debian: python3-torch). The model is GPT-2 written out plainly, since `transformers` does the same operations in
 eager mode, and more around them.
 """
 
-import sys
+import argparse
+import json
+import os
+import subprocess
 import time
 
 import torch
@@ -54,7 +58,8 @@ class Model(nn.Module):
         return self.norm(x) @ self.tokens.weight.T
 
 
-def measure(layers, heads, dim, length):
+def torch_steps(layers, heads, dim, length, seconds):
+    """Calls for so many seconds, at least three times: the least time of the clock and the least processor time of a step, in ms."""
     model = Model(layers, heads, dim)
     optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)
     tokens, target = torch.randint(VOCABULARY, (2, SEQUENCES, length))
@@ -68,17 +73,51 @@ def measure(layers, heads, dim, length):
 
     step()
     walls, processors, begin = [], [], time.perf_counter()
-    while len(walls) < 3 or time.perf_counter() - begin < 2:
+    while len(walls) < 3 or time.perf_counter() - begin < seconds:
         wall, processor = time.perf_counter(), time.process_time()
         step()
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - processor)
-    print(f"{layers}l{heads}h{dim}d/{length}: {min(walls) * 1e3:.2f} ms, {min(processors) * 1e3:.2f} ms of processor time, "
-          f"{SEQUENCES * length / min(walls) / 1e3:.1f}k tokens/s")
+    return 1e3 * min(walls), 1e3 * min(processors)
 
 
-torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else 2)
-print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads")
-for shape in ((1, 1, 16), (2, 4, 64), (4, 4, 256)):
-    for size in (50, 150):
-        measure(*shape, size)
+def bench_steps(program, threads, layers, heads, dim, length, seconds):
+    """The same of train_bench, which gives means: the least of three. And the floor of a step."""
+    command = [program, f"--benchmark_filter=^train_step/{layers}l{heads}h{dim}d/{length}/", "--benchmark_format=json",
+               f"--benchmark_min_time={seconds / 3}", "--benchmark_repetitions=3"]
+    out = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                         env={**os.environ, "CRASP_BENCH_THREADS": str(threads)})
+    runs = [run for run in json.loads(out.stdout)["benchmarks"] if run["run_type"] == "iteration"]
+    return min(run["real_time"] for run in runs), min(run["cpu_time"] for run in runs), min(run["floor_ms"] for run in runs)
+
+
+def side_by_side(options, *shape):
+    here, there = [], []
+    for _ in range(options.rounds):
+        here.append(bench_steps(options.against, options.threads, *shape, 1))
+        there.append(torch_steps(*shape, 1))
+    least = [min(column) for column in (*zip(*here), *zip(*there))]
+    print("| {}, {}, {}, {} | {:.1f} ms, {:.1f} | {:.1f} ms, {:.1f} | {:.2f} ms |".format(*shape, *least[:2], *least[3:], least[2]), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("threads", type=int, nargs="?", default=2)
+    parser.add_argument("--against", metavar="PROGRAM", help="a built train_bench, to be run in turns with PyTorch")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    print(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads")
+    if options.against:
+        print("| layers, heads, dim, length | here: clock, processor | PyTorch: clock, processor | floor |\n|---|---|---|---|")
+    for shape in ((1, 1, 16), (2, 4, 64), (4, 4, 256)):
+        for length in (50, 150):
+            if options.against:
+                side_by_side(options, *shape, length)
+                continue
+            wall, processor = torch_steps(*shape, length, 2)
+            print("{}l{}h{}d/{}: {:.2f} ms, {:.2f} ms of processor time, {:.1f}k tokens/s".format(
+                *shape, length, wall, processor, SEQUENCES * length / wall))
+
+
+main()

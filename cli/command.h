@@ -52,6 +52,7 @@ void add_inspect(CLI::App& app, Action& chosen);
 void add_generate(CLI::App& app, Action& chosen);
 void add_export(CLI::App& app, Action& chosen);
 void add_compare(CLI::App& app, Action& chosen);
+void add_sweep(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
 
 }  // namespace crasp::cli

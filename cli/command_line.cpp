@@ -49,6 +49,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_generate(app, chosen);
   add_export(app, chosen);
   add_compare(app, chosen);
+  add_sweep(app, chosen);
   add_completion(app, chosen);
 }
 

@@ -8,8 +8,6 @@
 namespace crasp::compare {
 namespace {
 
-constexpr Family kFamilies[] = {Family::sampled, Family::boundary, Family::pumped};
-
 /// "12,345"
 std::string grouped(std::int64_t number) {
   std::string text = std::to_string(number);
@@ -27,8 +25,12 @@ class Measurer {
       : task_(task), plan_(plan), candidates_(candidates), progress_(progress),
         inputs_(std::make_shared<Inputs>(task, plan.any_word)), key_(task) {}
 
+  void ask_all() {
+    for (Family family : plan_.families) ask_family(family);
+  }
+
   void run() {
-    for (Family family : kFamilies) ask_family(family);
+    ask_all();
     for (std::size_t k = 0; k < candidates_.size(); ++k) search(candidates_[k], static_cast<double>(k));
     for (Candidate& candidate : candidates_) look(candidate);
   }
@@ -162,6 +164,10 @@ void cut_into_stretches(Plan& plan) {
 
 void measure_all(const lang::Task& task, const Plan& plan, std::vector<Candidate>& candidates, const Progress& progress) {
   Measurer(task, plan, candidates, progress).run();
+}
+
+void measure_families(const lang::Task& task, const Plan& plan, std::vector<Candidate>& candidates, const Progress& progress) {
+  Measurer(task, plan, candidates, progress).ask_all();
 }
 
 }  // namespace crasp::compare

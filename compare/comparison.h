@@ -53,6 +53,7 @@ std::string shape_text(const backend::Config& config);
 struct Plan {
   std::vector<lang::LengthBin> bins;  ///< the first is that of training
   std::vector<Stretch> stretches;
+  std::vector<Family> families = {Family::sampled, Family::boundary, Family::pumped};
   std::size_t words = 500;        ///< of each family in each bin
   std::vector<std::int64_t> far;  ///< lengths for those that have positions, the last stretches, one bin each
   std::size_t far_words = 16;
@@ -71,5 +72,8 @@ using Progress = std::function<void(const std::string& what, double share)>;
 /// Asks every candidate about every stretch, then searches for the shortest failing word of each, compares them with the compiled
 /// one, and looks at attention.
 void measure_all(const lang::Task& task, const Plan& plan, std::vector<Candidate>& candidates, const Progress& progress);
+
+/// The first part of it: every candidate is asked about every stretch.
+void measure_families(const lang::Task& task, const Plan& plan, std::vector<Candidate>& candidates, const Progress& progress);
 
 }  // namespace crasp::compare

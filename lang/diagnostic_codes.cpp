@@ -46,6 +46,7 @@ constexpr std::array kCodes = {
     CodeInfo{Code::bad_assert, "E0602", error, "assert about something that has no language"},
     CodeInfo{Code::bad_task, "E0603", error, "task with a wrong or missing field"},
     CodeInfo{Code::empty_program, "E0604", error, "program that defines nothing"},
+    CodeInfo{Code::bad_sweep, "E0605", error, "wrong line in a sweep file"},
     CodeInfo{Code::cr_unknown_predicate, "E0701", error, "unknown predicate in a `.cr` file"},
     CodeInfo{Code::count_overflow, "E0801", error, "count beyond 64 bits"},
     CodeInfo{Code::symbol_outside_alphabet, "E0802", error, "word with a symbol outside the alphabet"},

@@ -53,6 +53,8 @@ enum class Code : std::uint8_t {
   bad_assert,
   bad_task,
   empty_program,
+  // sweep files
+  bad_sweep,
   // .cr files
   cr_unknown_predicate,
   // words and runs

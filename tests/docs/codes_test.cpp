@@ -8,6 +8,7 @@
 
 #include "lang/diagnostic_codes.h"
 #include "lang/workspace.h"
+#include "sweep/items.h"
 
 namespace crasp {
 namespace {
@@ -26,9 +27,27 @@ std::string block_after(std::string_view section, std::string_view marker) {
   return block;
 }
 
-lang::Diagnostics check(const std::string& text, bool cr) {
+/// What an example is written in, as its heading says.
+struct Dialect {
+  const char *heading, *file;
+};
+constexpr Dialect kDialects[] = {{":", "example.crasp"}, {" (`.cr`):", "example.cr"}, {" (a sweep file):", "example.sweep"}};
+
+const Dialect& dialect_of(std::string_view section) {
+  for (const Dialect& dialect : kDialects) {
+    if (section.find(std::string("Wrong") + dialect.heading) != std::string_view::npos) return dialect;
+  }
+  return kDialects[0];
+}
+
+lang::Diagnostics check(const std::string& text, const Dialect& dialect) {
   lang::Workspace workspace;
-  lang::load_text(workspace, cr ? "example.cr" : "example.crasp", text);
+  if (std::string_view(dialect.file).ends_with(".sweep")) {
+    const auto blocks = sweep::parse(workspace.sources.add(dialect.file, text), workspace.sources, workspace.diagnostics);
+    sweep::expand(blocks, workspace.diagnostics);
+  } else {
+    lang::load_text(workspace, dialect.file, text);
+  }
   return std::move(workspace.diagnostics);
 }
 
@@ -49,15 +68,15 @@ TEST(CodesPage, ShowsWrongAndRightPrograms) {
   std::size_t shown = 0;
   for (const lang::CodeInfo& code : lang::all_codes()) {
     const std::string_view section = lang::explanation(code.code);
-    const bool cr = section.find("Wrong (`.cr`):") != std::string_view::npos;
-    const std::string wrong = block_after(section, cr ? "Wrong (`.cr`):" : "Wrong:");
-    const std::string right = block_after(section, cr ? "Right (`.cr`):" : "Right:");
+    const Dialect& dialect = dialect_of(section);
+    const std::string wrong = block_after(section, std::string("Wrong") + dialect.heading);
+    const std::string right = block_after(section, std::string("Right") + dialect.heading);
     EXPECT_EQ(wrong.empty(), right.empty()) << code.id;
     if (wrong.empty()) continue;
     ++shown;
-    const lang::Diagnostics of_wrong = check(wrong, cr);
+    const lang::Diagnostics of_wrong = check(wrong, dialect);
     EXPECT_TRUE(reports(of_wrong, code.code)) << code.id << " is not reported for\n" << wrong << listing(of_wrong);
-    const lang::Diagnostics of_right = check(right, cr);
+    const lang::Diagnostics of_right = check(right, dialect);
     EXPECT_FALSE(reports(of_right, code.code)) << code.id << " is reported for\n" << right;
     EXPECT_FALSE(of_right.has_errors()) << code.id << "\n" << right << listing(of_right);
   }
