@@ -36,7 +36,7 @@ class Attention {
 };
 
 /// The columns that `attend` is best called with at once.
-constexpr std::int64_t kQueryTile = 128;
+constexpr std::int64_t kQueryTile = 256;
 
 /// A head with no past.
 template <class Real>

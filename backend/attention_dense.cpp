@@ -41,7 +41,9 @@ class DenseAttention final : public Attention<Real> {
   void append(const HeadBlock<Real>& block) override { store_.append(block); }
 
   void attend(const HeadBlock<Real>& block, std::int64_t begin, std::int64_t end) const override {
-    for (; begin < end; begin += kQueryTile) attend_tile(block, begin, std::min(kQueryTile, end - begin));
+    // Products of few dimensions are small enough for OpenBLAS not to copy their factors; others copy less in larger tiles.
+    const std::int64_t step = store_.key_dims() < 32 ? kQueryTile / 2 : kQueryTile;
+    for (; begin < end; begin += step) attend_tile(block, begin, std::min(step, end - begin));
   }
 
  private:

@@ -119,6 +119,10 @@ BENCHMARK_CAPTURE(compiled_program, majority_average_dense, kMajority, Mode::ave
     ->Arg(8192)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(compiled_program, majority_fenwick_dense, kMajority, Mode::fenwick, kDense)
     ->Arg(8192)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(compiled_program, dyck1_average_dense, kDyck1, Mode::average, kDense)
+    ->Arg(4095)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(compiled_program, dyck1_fenwick_dense, kDyck1, Mode::fenwick, kDense)
+    ->Arg(4095)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(trained_model, 1l1h16d, 1, 1, 16)->Arg(4096)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(trained_model, 2l4h64d, 2, 4, 64)->Arg(4096)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(trained_model, 4l4h256d, 4, 4, 256)->Arg(4096)->Unit(benchmark::kMillisecond)->UseRealTime();

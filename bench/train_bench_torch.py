@@ -120,4 +120,5 @@ def main():
                 *shape, length, wall, processor, SEQUENCES * length / wall))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@
 #include <random>
 #include <sstream>
 
-#include "lang/regex.h"
+#include "tests/support/automata.h"
 #include "verifier/counter_program.h"
 #include "verifier/pair_graph.h"
 
@@ -13,30 +13,15 @@ namespace crasp::verifier {
 namespace {
 
 using lang::Reading;
-
-std::vector<std::string> alphabet_of(std::string_view letters) {
-  std::vector<std::string> result;
-  for (char letter : letters) result.push_back(std::string(1, letter));
-  return result;
-}
-
-lang::Dfa dfa_of(std::string_view pattern, std::string_view letters) {
-  auto result = lang::parse_regex(pattern, alphabet_of(letters));
-  if (auto* error = std::get_if<lang::RegexError>(&result)) throw std::runtime_error(error->message);
-  return std::get<lang::Dfa>(result);
-}
+using tests::alphabet_of;
+using tests::bounded_dyck;
+using tests::dfa_of;
 
 // One letter for each fragment, and at last for C-RASP read after the word.
 std::string verdicts(const Decision& decision) {
   std::string result;
   for (Fragment fragment : kFragments) result += name(decision.verdict(fragment, Reading::last_symbol).answer)[0];
   return result + "/" + std::string(1, name(decision.verdict(Fragment::c_rasp, Reading::after_word).answer)[0]);
-}
-
-std::string bounded_dyck(int depth) {
-  std::string pattern = "()";
-  for (int level = 0; level < depth; ++level) pattern = "(a" + pattern + "b)*";
-  return pattern;
 }
 
 TEST(Decide, ObstructionsNameTheirKind) {

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "lang/interpret.h"
-#include "lang/regex.h"
 #include "lang/workspace.h"
+#include "tests/support/automata.h"
 #include "verifier/counter_program.h"
 #include "verifier/decide.h"
 
@@ -13,31 +13,16 @@ namespace crasp::verifier {
 namespace {
 
 using lang::Reading;
+using tests::alphabet_of;
+using tests::bounded_dyck;
+using tests::dfa_of;
 using Kind = Obstruction::Kind;
-
-std::vector<std::string> alphabet_of(std::string_view letters) {
-  std::vector<std::string> result;
-  for (char letter : letters) result.push_back(std::string(1, letter));
-  return result;
-}
-
-lang::Dfa dfa_of(std::string_view pattern, std::string_view letters) {
-  auto result = lang::parse_regex(pattern, alphabet_of(letters));
-  if (auto* error = std::get_if<lang::RegexError>(&result)) throw std::runtime_error(error->message);
-  return std::get<lang::Dfa>(result);
-}
 
 // One letter for each of C-RASP, [periodic], [local], [periodic, local].
 std::string verdicts(const Decision& decision, Reading reading) {
   std::string result;
   for (Fragment fragment : kFragments) result += name(decision.verdict(fragment, reading).answer)[0];
   return result;
-}
-
-std::string bounded_dyck(int depth) {
-  std::string pattern = "()";
-  for (int level = 0; level < depth; ++level) pattern = "(a" + pattern + "b)*";
-  return pattern;
 }
 
 // Two kinds of brackets, nested at most so deep.
