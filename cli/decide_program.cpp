@@ -54,7 +54,7 @@ std::optional<lang::Program> load_program(const std::string& argument, Context& 
   const OperandText operand = parse_operand(argument);
   lang::Workspace workspace;
   if (!load_and_report(workspace, operand.file, context)) return std::nullopt;
-  lang::Program* program = select_program(workspace, operand.program, context);
+  lang::Program* program = select_program(workspace, operand.program, context, "as `FILE:PROGRAM`");
   if (program == nullptr) return std::nullopt;
   program->scope = nullptr;        // which dies with the workspace
   program->alphabet.open = false;  // the question is about words over Σ

@@ -68,7 +68,8 @@ bool load_and_report(lang::Workspace& workspace, const std::string& path, Contex
   return !workspace.diagnostics.has_errors();
 }
 
-lang::Program* select_program(lang::Workspace& workspace, const std::string& name, Context& context) {
+lang::Program* select_program(lang::Workspace& workspace, const std::string& name, Context& context,
+                              std::string_view how) {
   if (name.empty() && workspace.programs.size() == 1) return &workspace.programs.front();
   for (lang::Program& program : workspace.programs) {
     if (program.name == name) return &program;
@@ -76,8 +77,7 @@ lang::Program* select_program(lang::Workspace& workspace, const std::string& nam
   if (workspace.programs.empty()) {
     usage_error(context, "the file holds no program");
   } else if (name.empty()) {
-    usage_error(context, fmt::format("the file holds several programs, choose one with `--program`: {}",
-                                     list_programs(workspace)));
+    usage_error(context, fmt::format("the file holds several programs, choose one {}: {}", how, list_programs(workspace)));
   } else {
     usage_error(context, fmt::format("no program `{}` in the file, which holds {}{}", name, list_programs(workspace),
                                      suggestion(workspace, name)));

@@ -20,7 +20,9 @@ void load(lang::Workspace& workspace, const std::string& path);
 /// Reads `path` and shows what is wrong with it. False after an error.
 bool load_and_report(lang::Workspace& workspace, const std::string& path, Context& context);
 
-/// The program called `name`, or the only one if `name` is empty; nullptr after saying which ones there are.
-lang::Program* select_program(lang::Workspace& workspace, const std::string& name, Context& context);
+/// The program called `name`, or the only one if `name` is empty; nullptr after saying which ones there are, and `how` the
+/// command lets one choose.
+lang::Program* select_program(lang::Workspace& workspace, const std::string& name, Context& context,
+                              std::string_view how = "with `--program`");
 
 }  // namespace crasp::cli

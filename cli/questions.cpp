@@ -62,7 +62,7 @@ std::optional<Loaded> load_operand(const std::string& file, const std::string& t
                                    Context& context) {
   lang::Workspace workspace;
   if (!load_source(workspace, file, text, context)) return std::nullopt;
-  lang::Program* program = select_program(workspace, name, context);
+  lang::Program* program = select_program(workspace, name, context, "as `FILE:PROGRAM`");
   if (program == nullptr) return std::nullopt;
   Json source = file_source(file, text);
   source["program"] = program->name;

@@ -33,8 +33,9 @@ TEST_F(Ranks, RunTheItemsOfALostRankAgain) {
 }
 
 TEST_F(Ranks, GoOnAfterAllWereKilled) {
-  const Outcome outcome = run_shell(kMpi + "for moment in 0.4 0.7 1.1; do timeout -s KILL $moment $mpi -n 2 crasp sweep small.sweep -o $d/many; done "
-                                           "> /dev/null 2>&1; $mpi -n 2 crasp sweep small.sweep -o $d/many > /dev/null" + kSame, kFolder);
+  // Ranks outlive their mpirun for a moment, in which the directory is still theirs.
+  const Outcome outcome = run_shell(kMpi + "mkdir $d/many; for moment in 0.4 0.7 1.1; do timeout -s KILL $moment $mpi -n 2 crasp sweep small.sweep -o $d/many; "
+                                           "flock $d/many/lock true; done > /dev/null 2>&1; $mpi -n 2 crasp sweep small.sweep -o $d/many > /dev/null" + kSame, kFolder);
   EXPECT_EQ(outcome.out, "same\n") << outcome.err;
 }
 
