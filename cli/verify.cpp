@@ -25,6 +25,7 @@ struct VerifyOptions {
   std::uint64_t bound = 0;  ///< 0: none
   double seconds = 10;
   std::size_t megabytes = 1024;
+  unsigned jobs = 0;  ///< 0: as many as are useful
   verifier::Engine engine = verifier::Engine::automatic;
   std::string certificate;
   std::string export_to;
@@ -37,6 +38,7 @@ Conclusion answer(const Asked& asked, const VerifyOptions& options, Context& con
   limits.seconds = options.seconds;
   limits.bytes = options.megabytes << 20;
   limits.engine = options.engine;
+  limits.jobs = options.jobs;
   limits.stop = &interrupted;
   if (options.bound > 0) limits.bound = options.bound;
   if (context.err.colour() && !options.json) {
@@ -178,15 +180,12 @@ void add_verify(CLI::App& app, Action& chosen) {
   command->add_option("--bound", options->bound, "Be content when no word up to this length is a counterexample")->type_name("N");
   command->add_option("--timeout", options->seconds, "Seconds for each question (10)")->check(CLI::PositiveNumber.description(""))->type_name("S");
   command->add_option("--memory", options->megabytes, "MiB for each question (1024)")->check(CLI::PositiveNumber.description(""))->type_name("MIB");
-  add_choice<verifier::Engine>(*command, "--engine", options->engine,
-                               {{"auto", verifier::Engine::automatic},
-                                {"bounded", verifier::Engine::bounded},
-                                {"intervals", verifier::Engine::intervals},
-                                {"houdini", verifier::Engine::houdini},
-                                {"spacer", verifier::Engine::spacer},
-                                {"spacer-raw", verifier::Engine::spacer_raw},
-                                {"enumerate", verifier::Engine::enumerate}},
-                               "How to search; auto tries all of them");
+  std::map<std::string, verifier::Engine> engines;
+  for (const verifier::EngineEntry& entry : verifier::engines()) engines.emplace(entry.name, entry.engine);
+  add_choice(*command, "--engine", options->engine, engines, "How to search; auto tries all of them");
+  command->add_option("--jobs", options->jobs, "Engines at a time, where one is not sure at once [2 if there are two cores]")
+      ->check(CLI::PositiveNumber.description(""))
+      ->type_name("N");
   command->add_option("--certificate", options->certificate, "Write the certificates of all proofs to this file")->type_name("OUT");
   command->add_option("--export", options->export_to, "Write the question for another tool: chc, lustre or btor2 (for words up to --bound)")
       ->check(CLI::IsMember({"chc", "lustre", "btor2"}).description(""))

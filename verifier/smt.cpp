@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "verifier/linear_form.h"
+#include "verifier/solver.h"
 
 namespace crasp::verifier {
 namespace {
@@ -59,15 +60,6 @@ class Encoding {
   std::vector<z3::expr> x_;
 };
 
-constexpr double kLongestQuery = 2;  // seconds, so that Ctrl-C is obeyed soon
-
-void set_timeout(z3::solver& solver, double seconds) {
-  z3::params params(solver.ctx());
-  params.set("timeout", std::max(1u, static_cast<unsigned>(std::min(seconds, kLongestQuery) * 1000)));
-  params.set("ctrl_c", false);  // the signal is ours
-  solver.set(params);
-}
-
 bool holds_at_start(const Machine& machine, const Inequality& inequality) {
   std::int64_t sum = 0;
   for (std::size_t f = 0; f < inequality.factors.size(); ++f) sum += inequality.factors[f] * machine.nodes[0].offset[f];
@@ -84,6 +76,8 @@ class Houdini {
         solver_(context_, "QF_LIA") {}
 
   std::optional<Inequalities> run() {
+    const Watch watch(context_, budget_);
+    set_timeout(solver_, budget_.seconds_left());
     std::erase_if(*candidates_[0], [&](const Inequality& i) { return !holds_at_start(machine_, i); });
     std::vector<bool> queued(machine_.nodes.size(), true);
     std::deque<std::size_t> work;
@@ -113,7 +107,6 @@ class Houdini {
     bool changed = false;
     z3::solver& solver = solver_;
     solver.push();
-    set_timeout(solver, std::max(0.001, budget_.seconds_left()));
     solver.add(encoding_.all(*candidates_[node], node));
     solver.add(encoding_.guards(node, edge));
     z3::check_result result = z3::sat;
@@ -176,19 +169,23 @@ std::string check_edge(const Inequalities& invariant, std::size_t node, const Ed
   return (edge.target == kBad ? "the invariant allows a bad step at " : "a step leaves the invariant at ") + where;
 }
 
-}  // namespace
-
-std::optional<Inequalities> strongest_inductive(const Machine& machine, Inequalities candidates, const Budget& budget) {
-  try {
-    auto kept = Houdini(machine, std::move(candidates), budget).run();
-    if (!kept || !check_inequalities(machine, *kept, std::max(0.001, budget.seconds_left())).empty()) return std::nullopt;
-    return kept;
-  } catch (const z3::exception&) {
-    return std::nullopt;  // the solver failed: nothing is proved
+std::string check_edges(const Machine& machine, const Inequalities& invariant, const Budget& budget) {
+  z3::context context;
+  const Encoding encoding(machine, context);
+  z3::solver solver(context, "QF_LIA");
+  const Watch watch(context, budget);
+  set_timeout(solver, budget.seconds_left());
+  for (std::size_t node = 0; node < machine.nodes.size(); ++node) {
+    if (!invariant[node]) continue;
+    for (const Edge& edge : machine.nodes[node].edges) {
+      if (auto problem = check_edge(invariant, node, edge, encoding, solver); !problem.empty()) return problem;
+    }
   }
+  return {};
 }
 
-std::string check_inequalities(const Machine& machine, const Inequalities& invariant, double seconds) {
+/// What can be seen without a solver.
+std::string check_shape(const Machine& machine, const Inequalities& invariant) {
   if (invariant.size() != machine.nodes.size()) return "the invariant has another number of nodes than the machine";
   for (const auto& node : invariant) {
     for (std::size_t k = 0; node && k < node->size(); ++k) {
@@ -199,21 +196,28 @@ std::string check_inequalities(const Machine& machine, const Inequalities& invar
   for (const Inequality& inequality : *invariant[0]) {
     if (!holds_at_start(machine, inequality)) return "the start is not in the invariant";
   }
+  return {};
+}
+
+}  // namespace
+
+std::optional<Inequalities> strongest_inductive(const Machine& machine, Inequalities candidates, const Budget& budget) {
   try {
-    z3::context context;
-    const Encoding encoding(machine, context);
-    z3::solver solver(context, "QF_LIA");
-    set_timeout(solver, seconds);
-    for (std::size_t node = 0; node < machine.nodes.size(); ++node) {
-      if (!invariant[node]) continue;
-      for (const Edge& edge : machine.nodes[node].edges) {
-        if (auto problem = check_edge(invariant, node, edge, encoding, solver); !problem.empty()) return problem;
-      }
-    }
+    auto kept = Houdini(machine, std::move(candidates), budget).run();
+    if (!kept || !check_edges(machine, *kept, budget).empty()) return std::nullopt;
+    return kept;
+  } catch (const z3::exception&) {
+    return std::nullopt;  // the solver failed: nothing is proved
+  }
+}
+
+std::string check_inequalities(const Machine& machine, const Inequalities& invariant, double seconds) {
+  if (auto problem = check_shape(machine, invariant); !problem.empty()) return problem;
+  try {
+    return check_edges(machine, invariant, Budget(seconds));
   } catch (const z3::exception& failure) {
     return std::string("the solver failed: ") + failure.msg();
   }
-  return {};
 }
 
 }  // namespace crasp::verifier

@@ -4,23 +4,15 @@
 #include <z3++.h>
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 #include "verifier/export.h"
 #include "verifier/smtlib.h"
+#include "verifier/solver.h"
 
 namespace crasp::verifier {
 namespace {
 
 constexpr double kLongestQuery = 2;  // seconds, so that Ctrl-C is obeyed soon
-
-void set_timeout(z3::solver& solver, double seconds) {
-  z3::params params(solver.ctx());
-  params.set("timeout", std::max(1u, static_cast<unsigned>(seconds * 1000)));
-  params.set("ctrl_c", false);  // the signal is ours
-  solver.set(params);
-}
 
 // What the model says of the predicate of a node, as text over x0, x1, …
 std::string formula_of(const z3::model& model, const z3::func_decl& predicate) {
@@ -30,20 +22,6 @@ std::string formula_of(const z3::model& model, const z3::func_decl& predicate) {
     coordinates.push_back(context.int_const(fmt::format("x{}", k).c_str()));
   return model.eval(predicate(coordinates)).simplify().to_string();  // no value is given to the coordinates
 }
-
-// Interrupts the solver when the budget is spent, or Ctrl-C was pressed.
-class Watch {
- public:
-  Watch(z3::context& context, const Budget& budget)
-      : thread_([&context, &budget](std::stop_token done) {
-          while (!done.stop_requested() && !budget.expired())
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-          if (!done.stop_requested()) context.interrupt();
-        }) {}
-
- private:
-  std::jthread thread_;
-};
 
 std::optional<Formulas> solve(const Machine& machine, const Budget& budget) {
   z3::context context;
