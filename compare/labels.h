@@ -2,6 +2,7 @@
 // The right answers of a task, from its spec: by native code where C-RASP can say the spec, by the interpreter otherwise.
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "lang/interpret.h"
@@ -28,6 +29,8 @@ class Labeller {
   class Native;
   class InBlocks;
   class Interpreted;
+
+  std::optional<lang::SymbolIndex> said(const std::vector<std::int64_t>& allowed) const;
 
   lang::Program spec_;
   std::unique_ptr<Runner> runner_;

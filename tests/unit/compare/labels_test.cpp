@@ -44,6 +44,33 @@ next[t in Σ] = t != "<sep>" && #"<sep>" >= 1 &&
   EXPECT_EQ(labeller.answer({3}), lang::Word{3});
 }
 
+/// What the outputs say position by position, with no guessing.
+lang::Word said_symbol_by_symbol(const Labeller& labeller, lang::Word read) {
+  lang::Word answer;
+  while (true) {
+    const auto allowed = labeller.outputs(read).back();
+    const auto symbol = std::ranges::find(allowed, 1) - allowed.begin();
+    if (symbol == std::ssize(allowed)) return answer;
+    answer.push_back(static_cast<lang::SymbolIndex>(symbol));
+    read.push_back(answer.back());
+  }
+}
+
+/// Answers are guessed; a guess may be right, wrong, or right for a while.
+TEST(Labels, AnswersAreWhatIsSaidSymbolBySymbol) {
+  const std::string alphabet = "alphabet \"a\" .. \"c\" \"<sep>\"\n";
+  for (const char* next : {"copying.forward(t, \"<sep>\")", "copying.backward(t, \"<sep>\")", "sort.ascending(t, \"<sep>\")",
+                           "t == \"a\" && #\"a\" < 4", "t == \"b\" && #(\"b\" && exists \"<sep>\") < 2"}) {
+    SCOPED_TRACE(next);
+    const Labeller labeller(program("import copying\nimport sort\n" + alphabet + "next[t in Σ] = exists \"<sep>\" && " + next + "\n"));
+    for (lang::Word word : std::vector<lang::Word>{{0}, {2, 1}, {0, 1}, {1, 2, 0}, {2, 0, 1}, {0, 1, 2}, {2, 1, 0}}) {
+      const lang::Word answer = labeller.answer(word);
+      word.push_back(3);
+      EXPECT_EQ(answer, said_symbol_by_symbol(labeller, word));
+    }
+  }
+}
+
 TEST(Labels, SeveralAnswersAreNone) {
   const Labeller several(program("alphabet \"a\" \"b\"\nnext[t in Σ] = true\n"));
   EXPECT_THROW(several.answer({0}), lang::Failure);
