@@ -28,8 +28,9 @@ using compare::Candidate;
 using compare::SubjectKind;
 
 struct CompareOptions {
-  std::string task, program, tokens, out, attention;
-  std::vector<std::string> models, lengths;
+  std::string task;  ///< of `tasks`
+  std::string program, tokens, out, attention;
+  std::vector<std::string> tasks, models, lengths;
   std::vector<std::int64_t> far;
   compare::Plan plan;
   compare::TaskRun training;
@@ -41,28 +42,45 @@ struct CompareOptions {
 
 class Comparison {
  public:
-  Comparison(const lang::Task& task, const lang::Workspace& workspace, CompareOptions options, Context& context)
+  /// `directory` receives the results. The workspace, which holds the task, must outlive the comparison.
+  Comparison(const lang::Task& task, const lang::Workspace& workspace, CompareOptions options, fs::path directory, Context& context)
       : task_(task), workspace_(workspace), options_(std::move(options)), plan_(options_.plan), context_(context),
-        directory_(options_.out.empty() ? fs::path("results") / task.name : fs::path(options_.out)) {}
+        directory_(std::move(directory)) {}
 
   Exit run() {
-    if (!set_lengths()) return Exit::wrong_input;
-    const lang::Program* const program = program_of(workspace_, task_, options_.program, context_);
-    if (program == nullptr) return Exit::wrong_input;
+    program_ = set_lengths() ? program_of(workspace_, task_, options_.program, context_) : nullptr;
+    if (program_ == nullptr) return Exit::wrong_input;
     fs::create_directories(directory_);
-    {
-      ProgressBar bar(context_);
-      bar.show("judging the task", 0);
-      verifier::Judge judge;
-      add_verdict(task_, judge(task_.spec), facts_);
-      bar.show("proving", 0.02);
-      proved_ = add_proofs(split_name(options_.task).file, task_, *program, options_.seconds, directory_ / "proof.json", facts_, context_);
-      add_models(*program, bar);
-      set_attention_word();
-      compare::measure_all(task_, plan_, candidates_, [&](const std::string& what, double share) { bar.show(what, 0.6 + 0.4 * share); });
+    ProgressBar bar(context_);
+    bar.show("judging the task", 0);
+    verifier::Judge judge;
+    add_verdict(task_, judge(task_.spec), facts_);
+    bar.show("proving", 0.02);
+    const bool proved = add_proofs(split_name(options_.task).file, task_, *program_, options_.seconds, directory_ / "proof.json", facts_, context_);
+    add_models(*program_, bar);
+    set_attention_word();
+    compare::measure_all(task_, plan_, candidates_, [&](const std::string& what, double share) { bar.show(what, 0.6 + 0.4 * share); });
+    return proved ? Exit::yes : Exit::no;
+  }
+
+  /// The result files and what the user is told, after `run`.
+  void write(const std::vector<compare::Beside>& beside) {
+    describe(*program_);
+    replace_file(directory_ / "report.html", compare::report_html(task_, plan_, facts_, candidates_, beside));
+    replace_file(directory_ / "results.jsonl", compare::results_jsonl(task_, plan_, candidates_));
+    replace_file(directory_ / "results.csv", compare::results_csv(task_, plan_, candidates_));
+    replace_file(directory_ / "plot.svg", compare::report_chart(task_, plan_, candidates_, beside));
+    if (options_.json) {
+      Json object = comparison_json(task_, plan_, facts_, candidates_);
+      object["directory"] = directory_.string();
+      return context_.out.json(object);
     }
-    write(*program);
-    return proved_ ? Exit::yes : Exit::no;
+    context_.out.write(comparison_text(task_, plan_, facts_, candidates_, context_.out));
+    context_.out.print("\nreport: {}\n", (directory_ / "report.html").string());
+  }
+
+  compare::Beside beside() const {
+    return {{&task_, &plan_, &candidates_}, facts_.verdict, (directory_.filename() / "report.html").string()};
   }
 
  private:
@@ -152,24 +170,14 @@ class Comparison {
     plan_.attention_word = compare::show_word(task_.spec.alphabet, plan_.attention_input);
   }
 
-  void write(const lang::Program& program) {
+  /// What the report says besides findings.
+  void describe(const lang::Program& program) {
     facts_.source = fmt::format("// {}\n{}", task_.spec.name, lang::print_program(task_.spec));
     if (program.name != task_.spec.name) facts_.source += fmt::format("\n// {}\n{}", program.name, lang::print_program(program));
     constexpr std::size_t kMostText = 20'000;
     if (facts_.source.size() > kMostText) facts_.source = "(too long to be shown; `crasp check` reads it)";
     facts_.command = options_.command;
     facts_.settings = settings();
-    replace_file(directory_ / "report.html", compare::report_html(task_, plan_, facts_, candidates_));
-    replace_file(directory_ / "results.jsonl", compare::results_jsonl(task_, plan_, candidates_));
-    replace_file(directory_ / "results.csv", compare::results_csv(task_, plan_, candidates_));
-    replace_file(directory_ / "plot.svg", compare::chart_svg(compare::panels(plan_, candidates_)));
-    if (options_.json) {
-      Json object = comparison_json(task_, plan_, facts_, candidates_);
-      object["directory"] = directory_.string();
-      return context_.out.json(object);
-    }
-    context_.out.write(comparison_text(task_, plan_, facts_, candidates_, context_.out));
-    context_.out.print("\nreport: {}\n", (directory_ / "report.html").string());
   }
 
   std::vector<std::pair<std::string, std::string>> settings() const {
@@ -200,24 +208,59 @@ class Comparison {
   fs::path directory_;
   compare::Facts facts_;
   std::vector<Candidate> candidates_;
-  bool proved_ = true;
+  const lang::Program* program_ = nullptr;
 };
 
-Exit compare_task(const CompareOptions& options, Context& context) {
-  lang::Workspace workspace;
-  const lang::Task* const task = load_task(options.task, workspace, context);
-  if (task == nullptr) return Exit::wrong_input;
-  return Comparison(*task, workspace, options, context).run();
+/// False, after saying so, if an option is given that is about one task.
+bool fits_several(const CompareOptions& options, Context& context) {
+  const std::pair<const char*, bool> given[] = {{"--program", !options.program.empty()}, {"--model", !options.models.empty()},
+                                                {"--lengths", !options.lengths.empty()}, {"--attention", !options.attention.empty()}};
+  for (const auto& [option, is_given] : given) {
+    if (!is_given) continue;
+    usage_error(context, fmt::format("{} is about one task, and {} are named", option, options.tasks.size()));
+    return false;
+  }
+  return true;
+}
+
+/// The first task, with the others beside it in its report; theirs are in folders of its directory.
+Exit compare_tasks(const CompareOptions& options, Context& context) {
+  if (options.tasks.size() > 1 && !fits_several(options, context)) return Exit::wrong_input;
+  std::vector<std::unique_ptr<lang::Workspace>> workspaces;
+  std::vector<std::unique_ptr<Comparison>> comparisons;
+  fs::path directory = options.out;
+  for (const std::string& named : options.tasks) {
+    workspaces.push_back(std::make_unique<lang::Workspace>());
+    const lang::Task* const task = load_task(named, *workspaces.back(), context);
+    if (task == nullptr) return Exit::wrong_input;
+    if (directory.empty()) directory = fs::path("results") / task->name;
+    CompareOptions own = options;
+    own.task = named;
+    comparisons.push_back(std::make_unique<Comparison>(*task, *workspaces.back(), std::move(own),
+                                                       comparisons.empty() ? directory : directory / task->name, context));
+  }
+  Exit worst = Exit::yes;
+  for (const auto& comparison : comparisons) {
+    const Exit exit = comparison->run();
+    if (exit == Exit::wrong_input) return exit;
+    if (exit != Exit::yes) worst = exit;
+  }
+  std::vector<compare::Beside> beside;
+  for (std::size_t k = 1; k < comparisons.size(); ++k) beside.push_back(comparisons[k]->beside());
+  for (const auto& comparison : comparisons) comparison->write(comparison == comparisons.front() ? beside : std::vector<compare::Beside>{});
+  return worst;
 }
 
 constexpr const char* kFooter = R"help(
 TASK is FILE, if it holds one task, or FILE:TASK. The task is judged (can C-RASP do it?), its asserts are proved, its program
 is compiled with a certificate, transformers are trained on it (unless models are given), and all are asked about sampled
 words, words at the decision boundary and words with long repetitions, at all lengths. DIR receives report.html, which needs
-nothing else, results.jsonl, results.csv, plot.svg, proof.json and the models.
+nothing else, results.jsonl, results.csv, plot.svg, proof.json and the models. Further tasks are compared in the same way, in
+folders of DIR, and shown beside the first one in its chart.
 
 Examples:
   crasp compare examples/majority.crasp
+  crasp compare examples/majority.crasp examples/parity.crasp
   crasp compare examples/born.crasp:parity --steps 5000 --layers 2 --dim 64
   crasp compare examples/born.crasp:d3 --model downloaded/d3 --tokens 'a b <bos> <sep> <eos> <pad>')help";
 
@@ -236,10 +279,11 @@ void add_training(CLI::App& command, CompareOptions& options) {
   auto& architecture = options.training.architecture;
   auto& own = options.training.settings;
   own.steps = 3'000;
+  architecture.layers = 2;  // one learns majority, but not parity of short words either
   command.add_flag("--no-training", options.no_training, "Train nothing");
   command.add_option("--seeds", options.seeds, "How many models to train [3]")->check(CLI::PositiveNumber.description(""))->type_name("N");
   command.add_option("--steps", own.steps, "Steps at most [3000]")->check(CLI::PositiveNumber.description(""))->type_name("N");
-  command.add_option("--layers", architecture.layers, "Layers [1]")->check(CLI::PositiveNumber.description(""))->type_name("N");
+  command.add_option("--layers", architecture.layers, "Layers [2]")->check(CLI::PositiveNumber.description(""))->type_name("N");
   command.add_option("--heads", architecture.heads, "Attention heads of each layer [1]")->check(CLI::PositiveNumber.description(""))->type_name("N");
   command.add_option("--dim", architecture.width, "Width of the residual stream [16]")->check(CLI::PositiveNumber.description(""))->type_name("N");
   command.add_option("--lr", own.learning_rate, "Learning rate [0.001]")->type_name("RATE");
@@ -270,7 +314,7 @@ void add_compare(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand("compare", "The whole way: judge, prove, compile, train, measure, and report");
   command->footer(kFooter);
-  command->add_option("TASK", options->task, "FILE or FILE:TASK")->required()->type_name("");
+  command->add_option("TASK", options->tasks, "FILE or FILE:TASK; the first, and others to show beside it")->required()->type_name("");
   command->add_option("-o,--out", options->out, "The result directory [results/TASK]")->type_name("DIR");
   add_program(*command, options->program);
   command->add_option("--model", options->models, "A model directory; can be given several times. Nothing is trained then")
@@ -282,7 +326,7 @@ void add_compare(CLI::App& app, Action& chosen) {
   add_json(*command, options->json);
   command->callback([options, command, &chosen] {
     options->command = given(*command);
-    chosen = [options](Context& context) { return compare_task(*options, context); };
+    chosen = [options](Context& context) { return compare_tasks(*options, context); };
   });
 }
 

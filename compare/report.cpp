@@ -50,6 +50,16 @@ std::string attention_section(const Plan& plan, const std::vector<Candidate>& ca
       lang::escape_xml(plan.attention_word), html);
 }
 
+std::string beside_html(const std::vector<Beside>& beside) {
+  std::string html;
+  for (const Beside& other : beside) {
+    html += fmt::format("<h3>{}</h3>\n", lang::escape_xml(other.shown.task->name)) + finding_html(other.verdict);
+    html += accuracy_html(*other.shown.plan, *other.shown.candidates);
+    html += fmt::format("<p><a href=\"{0}\">{0}</a></p>\n", lang::escape_xml(other.report));
+  }
+  return html;
+}
+
 std::string reproduce_html(const Facts& facts) {
   std::string html =
       fmt::format("<h2>To make this report again</h2>\n<pre>{}</pre>\n<dl>\n", lang::escape_xml(facts.command));
@@ -60,8 +70,16 @@ std::string reproduce_html(const Facts& facts) {
 
 }  // namespace
 
+std::string report_chart(const lang::Task& task, const Plan& plan, const std::vector<Candidate>& candidates,
+                         const std::vector<Beside>& beside) {
+  if (beside.empty()) return chart_svg(panels(plan, candidates));
+  std::vector<Shown> shown = {{&task, &plan, &candidates}};
+  for (const Beside& other : beside) shown.push_back(other.shown);
+  return chart_svg(panels_by_task(shown));
+}
+
 std::string report_html(const lang::Task& task, const Plan& plan, const Facts& facts,
-                        const std::vector<Candidate>& candidates) {
+                        const std::vector<Candidate>& candidates, const std::vector<Beside>& beside) {
   const std::string name = lang::escape_xml(task.name);
   std::string html = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
@@ -71,12 +89,12 @@ std::string report_html(const lang::Task& task, const Plan& plan, const Facts& f
   html +=
       fmt::format("<p class=\"soft\">crasp compare</p>\n<h1>{}</h1>\n", name) + finding_html(facts.verdict, "verdict");
   for (const Finding& finding : facts.consequences) html += finding_html(finding);
-  html += "<h2>Accuracy against length</h2>\n" + chart_svg(panels(plan, candidates));
+  html += "<h2>Accuracy against length</h2>\n" + report_chart(task, plan, candidates, beside);
   html +=
       "<p class=\"soft\">Whole responses that are right. Bands are 95 % intervals over words and, where a model was "
       "trained "
       "several times, over seeds.</p>\n";
-  html += accuracy_html(plan, candidates) + models_html(candidates);
+  html += accuracy_html(plan, candidates) + beside_html(beside) + models_html(candidates);
   html += "<h2>Where the models fail</h2>\n" + failures_html(task, plan, candidates);
   html += findings_html("Proofs", facts.proofs) + findings_html("The compiled model", facts.compiled);
   html += attention_section(plan, candidates);

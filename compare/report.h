@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compare/comparison.h"
+#include "compare/results.h"
 
 namespace crasp::compare {
 
@@ -30,7 +30,19 @@ struct Facts {
   std::vector<std::pair<std::string, std::string>> settings;  ///< versions, seeds, steps: name and value
 };
 
-std::string report_html(const lang::Task& task, const Plan& plan, const Facts& facts, const std::vector<Candidate>& candidates);
+/// Another task that was compared with the same command, for contrast.
+struct Beside {
+  Shown shown;
+  Finding verdict;
+  std::string report;  ///< where its own report is, relative to this one
+};
+
+/// The chart shows the tasks `beside` it, too.
+std::string report_html(const lang::Task& task, const Plan& plan, const Facts& facts, const std::vector<Candidate>& candidates,
+                        const std::vector<Beside>& beside = {});
+
+/// The chart of a report: the task's families of words, after the task itself where there are others beside it.
+std::string report_chart(const lang::Task& task, const Plan& plan, const std::vector<Candidate>& candidates, const std::vector<Beside>& beside);
 
 /// A word as it is shown: runs of equal symbols in long words (`1 2^40`), ε if empty.
 std::string show_word(const lang::Alphabet& alphabet, const lang::Word& word);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace crasp::compare {
 namespace {
@@ -140,6 +141,19 @@ std::vector<Panel> panels(const Plan& plan, const std::vector<Candidate>& candid
     std::erase_if(panel.series, [](const Series& s) { return s.points.empty(); });
     for (const lang::LengthBin& bin : plan.bins) panel.x_high = std::max(panel.x_high, static_cast<double>(bin.high));
     if (!panel.series.empty()) result.push_back(std::move(panel));
+  }
+  return result;
+}
+
+std::vector<Panel> panels_by_task(const std::vector<Shown>& tasks) {
+  std::vector<Panel> result;
+  std::map<std::string, std::size_t> colours;
+  for (const Shown& shown : tasks) {
+    std::vector<Panel> own = panels(*shown.plan, *shown.candidates);
+    if (own.empty()) continue;
+    Panel& panel = result.emplace_back(std::move(own.front()));
+    panel.title = shown.task->name;
+    for (Series& series : panel.series) series.colour = colours.try_emplace(series.label, colours.size()).first->second;
   }
   return result;
 }

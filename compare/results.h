@@ -40,6 +40,16 @@ std::vector<ModelRuns> by_model(const std::vector<Candidate>& candidates);
 /// A panel for each family that has words; far lengths are left out.
 std::vector<Panel> panels(const Plan& plan, const std::vector<Candidate>& candidates);
 
+/// A task as one of several that are shown together.
+struct Shown {
+  const lang::Task* task;
+  const Plan* plan;
+  const std::vector<Candidate>* candidates;
+};
+
+/// A panel for each task that has words of its sampler, titled by its name; a model has the same colour in all of them.
+std::vector<Panel> panels_by_task(const std::vector<Shown>& tasks);
+
 /// "51..100", or "1,000" for a single length.
 std::string lengths_text(lang::LengthBin lengths);
 /// The lengths of bin `bin`, far ones behind those of the task.

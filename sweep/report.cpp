@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "compare/page.h"
 #include "compare/results.h"
@@ -90,17 +89,9 @@ std::string results_csv(const std::vector<TaskResult>& results) {
 }
 
 std::string plot_svg(const std::vector<TaskResult>& results) {
-  std::vector<compare::Panel> panels;
-  std::map<std::string, std::size_t> colours;
-  for (const TaskResult& result : results) {
-    auto own = compare::panels(result.plan, result.candidates);
-    if (own.empty()) continue;
-    compare::Panel panel = std::move(own.front());
-    panel.title = result.task->name;
-    for (compare::Series& series : panel.series) series.colour = colours.try_emplace(series.label, colours.size()).first->second;
-    panels.push_back(std::move(panel));
-  }
-  return compare::chart_svg(panels);
+  std::vector<compare::Shown> shown;
+  for (const TaskResult& result : results) shown.push_back({result.task, &result.plan, &result.candidates});
+  return compare::chart_svg(compare::panels_by_task(shown));
 }
 
 std::string report_html(const std::vector<TaskResult>& results, const SweepFacts& facts) {
