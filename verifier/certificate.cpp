@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lang/overloaded.h"
+#include "verifier/k_induction.h"
 #include "verifier/lattice.h"
 #include "verifier/regions.h"
 #include "verifier/smt.h"
@@ -93,6 +94,7 @@ std::string check(const Machine& machine, const Certificate& certificate, double
                         [&](const ClosedStates& states) { return check_states(left, states); },
                         [&](const Inequalities& invariant) { return check_inequalities(left, invariant, seconds); },
                         [&](const Formulas& invariant) { return check_formulas(left, invariant, seconds); },
+                        [&](const Induction& induction) { return check_induction(left, induction, seconds); },
                     },
                     certificate.invariant);
 }

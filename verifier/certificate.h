@@ -3,7 +3,7 @@
 //
 // The machine is made from the question anew. Each pair of boxes takes from it what no bad word needs (verifier/boxes.h).
 // Either nothing is left then, or an invariant follows: a set of states that holds the start, that no step leaves, and
-// from which no edge leads to `kBad`.
+// from which no edge leads to `kBad`; or such a set, without the last, among whose states k-induction works.
 
 #include <optional>
 #include <string>
@@ -30,13 +30,19 @@ using ClosedStates = std::vector<RunSet>;
 /// By node: the states in which all of these hold; nothing for a node that is never reached.
 using Inequalities = std::vector<std::optional<std::vector<Inequality>>>;
 
+/// k-induction (verifier/k_induction.h) among the states in `kept`, which steps do not leave.
+struct Induction {
+  std::uint64_t k = 1;
+  Inequalities kept;
+};
+
 struct Certificate {
   std::vector<Boxes> rounds;
   /// Nodes are then split by regions (verifier/regions.h), and boxes taken once more.
   std::optional<Boxes> split;
   bool with_length = false;  ///< the invariant also speaks of the length of the word, as one functional more
   bool in_lattice = false;   ///< and its coordinates are those of the lattice of cycles (verifier/lattice.h)
-  std::variant<std::monostate, ClosedStates, Inequalities, Formulas> invariant;
+  std::variant<std::monostate, ClosedStates, Inequalities, Formulas, Induction> invariant;
 };
 
 /// The machine with one functional more: the length of the word.

@@ -55,6 +55,10 @@ Json inequalities_to_json(const Inequalities& invariant) {
   return {{"inequalities", std::move(nodes)}};
 }
 
+Json induction_to_json(const Induction& induction) {
+  return {{"k", induction.k}, {"kept", inequalities_to_json(induction.kept).at("inequalities")}};
+}
+
 Json to_json(const Boxes& boxes) {
   return {{"reach", boxes_to_json(boxes.reach)}, {"live", boxes_to_json(boxes.live)}};
 }
@@ -143,6 +147,7 @@ Json certificate_to_json(const Certificate& certificate) {
                                   [](const ClosedStates& states) { return states_to_json(states); },
                                   [](const Inequalities& inequalities) { return inequalities_to_json(inequalities); },
                                   [](const Formulas& formulas) { return Json{{"formulas", formulas}}; },
+                                  [](const Induction& induction) { return induction_to_json(induction); },
                               },
                               certificate.invariant);
   return {{"rounds", std::move(rounds)},
@@ -165,6 +170,10 @@ std::variant<Certificate, std::string> certificate_from_json(const Json& json) {
     if (invariant.contains("states")) certificate.invariant = states_from_json(invariant.at("states"));
     if (invariant.contains("inequalities")) certificate.invariant = inequalities_from_json(invariant.at("inequalities"));
     if (invariant.contains("formulas")) certificate.invariant = invariant.at("formulas").get<Formulas>();
+    if (invariant.contains("k")) {
+      certificate.invariant =
+          Induction{invariant.at("k").get<std::uint64_t>(), inequalities_from_json(invariant.at("kept"))};
+    }
     return certificate;
   } catch (const Json::exception& problem) {
     return std::string("the certificate cannot be read: ") + problem.what();

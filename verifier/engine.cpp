@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "verifier/bounded.h"
+#include "verifier/k_induction.h"
 #include "verifier/lattice.h"
 #include "verifier/reduce.h"
 #include "verifier/smt.h"
@@ -72,6 +73,20 @@ Finding houdini(const Subject& subject, const Budget& budget) {
   return inequalities(*split, budget);
 }
 
+/// Words that are as short as the base cases first.
+Finding k_induction(const Subject& subject, const Budget& budget) {
+  Subject shorter = subject;
+  shorter.bound = std::min(subject.bound, kMostInduction);
+  const Finding base = bounded(shorter, budget);
+  if (is_sure(base)) return base;
+  for (const bool length : {false, true}) {
+    View seen = view(subject, length);
+    auto found = find_induction(seen.machine, length ? budget : budget.part(budget.seconds_left() / 2));
+    if (found) return Proof{with_invariant(std::move(seen.certificate), std::move(*found)), "k-induction"};
+  }
+  return Open{std::get<Open>(base).length, "k-induction proves nothing"};
+}
+
 std::optional<Finding> formulas(View seen, const Budget& budget) {
   auto found = find_formulas(seen.machine, budget);
   if (!found) return std::nullopt;
@@ -97,6 +112,7 @@ constexpr EngineEntry kEngines[] = {
     {Engine::enumerate, "enumerate", nullptr},
     {Engine::houdini, "houdini", houdini},
     {Engine::intervals, "intervals", intervals},
+    {Engine::k_induction, "k-induction", k_induction},
     {Engine::spacer, "spacer", spacer},
     {Engine::spacer_raw, "spacer-raw", spacer_raw},
 };

@@ -23,6 +23,7 @@ enum class Engine : std::uint8_t {
   bounded,      ///< words of growing length, on the counter machine
   intervals,    ///< boxes
   houdini,      ///< linear inequalities
+  k_induction,  ///< k good states in a row
   spacer,       ///< invariants from Z3's engine for Horn clauses, on the reduced machine
   spacer_raw,   ///< the same before any reduction by intervals
   enumerate,    ///< words one by one, through the reference interpreter; needs no machine

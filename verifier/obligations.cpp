@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lang/overloaded.h"
+#include "verifier/k_induction.h"
 #include "verifier/lattice.h"
 #include "verifier/regions.h"
 #include "verifier/smtlib.h"
@@ -55,18 +56,16 @@ class Stage {
   }
 
   std::string inequalities(const std::optional<std::vector<Inequality>>& list, std::size_t node, const Edge* edge) const {
-    if (!list) return "false";
-    std::vector<std::string> parts;
-    for (const Inequality& inequality : *list) {
-      LinearForm sum{std::vector<std::int64_t>(machine_.dimensions, 0), 0};
-      for (std::uint32_t f = 0; f < inequality.factors.size(); ++f) {
-        const LinearForm form = linear_form(machine_, f, node, edge);
-        for (std::size_t k = 0; k < sum.factors.size(); ++k) sum.factors[k] += inequality.factors[f] * form.factors[k];
-        sum.constant += inequality.factors[f] * form.constant;
-      }
-      parts.push_back(smtlib::in_interval(sum, {inequality.bound, kInfinity}));
-    }
-    return smtlib::all(parts);
+    return list ? smtlib::inequalities(machine_, *list, node, edge) : "false";
+  }
+
+  /// A set that no step leaves, whatever edges to `kBad` say.
+  void kept(const Inequalities& lists) {
+    for_each_edge([&](std::size_t node, const Edge& edge) {
+      if (edge.target == kBad) return;
+      refute(smtlib::all({inequalities(lists[node], node, nullptr), smtlib::guards(machine_, node, edge),
+                          smtlib::negated(inequalities(lists[edge.target], edge.target, &edge))}));
+    });
   }
 
  private:
@@ -110,6 +109,10 @@ void write_invariant(const Machine& machine, const Certificate& certificate, std
                  [&](const Inequalities& lists) {
                    stage.invariant(
                        [&](std::size_t node, const Edge* edge) { return stage.inequalities(lists[node], node, edge); });
+                 },
+                 [&](const Induction& induction) {
+                   stage.kept(induction.kept);
+                   script += fmt::format("(push 1)\n{}(check-sat)\n(pop 1)\n", write_induction(machine, induction));
                  },
                  [&](const Formulas& formulas) {
                    stage.invariant([&](std::size_t node, const Edge* edge) {

@@ -169,7 +169,9 @@ std::string check_edge(const Inequalities& invariant, std::size_t node, const Ed
   return (edge.target == kBad ? "the invariant allows a bad step at " : "a step leaves the invariant at ") + where;
 }
 
-std::string check_edges(const Machine& machine, const Inequalities& invariant, const Budget& budget) {
+enum class Edges { all, not_to_bad };
+
+std::string check_edges(const Machine& machine, const Inequalities& invariant, Edges which, const Budget& budget) {
   z3::context context;
   const Encoding encoding(machine, context);
   z3::solver solver(context, "QF_LIA");
@@ -178,6 +180,7 @@ std::string check_edges(const Machine& machine, const Inequalities& invariant, c
   for (std::size_t node = 0; node < machine.nodes.size(); ++node) {
     if (!invariant[node]) continue;
     for (const Edge& edge : machine.nodes[node].edges) {
+      if (edge.target == kBad && which == Edges::not_to_bad) continue;
       if (auto problem = check_edge(invariant, node, edge, encoding, solver); !problem.empty()) return problem;
     }
   }
@@ -199,25 +202,41 @@ std::string check_shape(const Machine& machine, const Inequalities& invariant) {
   return {};
 }
 
+std::string check(const Machine& machine, const Inequalities& invariant, Edges which, double seconds) {
+  if (auto problem = check_shape(machine, invariant); !problem.empty()) return problem;
+  try {
+    return check_edges(machine, invariant, which, Budget(seconds));
+  } catch (const z3::exception& failure) {
+    return std::string("the solver failed: ") + failure.msg();
+  }
+}
+
 }  // namespace
 
-std::optional<Inequalities> strongest_inductive(const Machine& machine, Inequalities candidates, const Budget& budget) {
+std::optional<Inequalities> inductive_part(const Machine& machine, Inequalities candidates, const Budget& budget) {
   try {
-    auto kept = Houdini(machine, std::move(candidates), budget).run();
-    if (!kept || !check_edges(machine, *kept, budget).empty()) return std::nullopt;
+    return Houdini(machine, std::move(candidates), budget).run();
+  } catch (const z3::exception&) {
+    return std::nullopt;  // the solver failed: nothing is kept for sure
+  }
+}
+
+std::optional<Inequalities> strongest_inductive(const Machine& machine, Inequalities candidates, const Budget& budget) {
+  auto kept = inductive_part(machine, std::move(candidates), budget);
+  try {
+    if (!kept || !check_edges(machine, *kept, Edges::all, budget).empty()) return std::nullopt;
     return kept;
   } catch (const z3::exception&) {
-    return std::nullopt;  // the solver failed: nothing is proved
+    return std::nullopt;  // nothing is proved
   }
 }
 
 std::string check_inequalities(const Machine& machine, const Inequalities& invariant, double seconds) {
-  if (auto problem = check_shape(machine, invariant); !problem.empty()) return problem;
-  try {
-    return check_edges(machine, invariant, Budget(seconds));
-  } catch (const z3::exception& failure) {
-    return std::string("the solver failed: ") + failure.msg();
-  }
+  return check(machine, invariant, Edges::all, seconds);
+}
+
+std::string check_kept(const Machine& machine, const Inequalities& invariant, double seconds) {
+  return check(machine, invariant, Edges::not_to_bad, seconds);
 }
 
 }  // namespace crasp::verifier

@@ -12,8 +12,14 @@ namespace crasp::verifier {
 /// string. One solver, made for this alone, decides each edge by itself.
 std::string check_inequalities(const Machine& machine, const Inequalities& invariant, double seconds);
 
+/// The same, whatever the edges to `kBad` say.
+std::string check_kept(const Machine& machine, const Inequalities& invariant, double seconds);
+
 /// The strongest inductive part of the candidates: what does not hold at the start or is not kept by a step is dropped,
-/// until all is kept (Houdini, Flanagan & Leino 2001). Nothing when time ran out, or if an edge to `kBad` remains.
+/// until all is kept (Houdini, Flanagan & Leino 2001). Nothing when time ran out.
+std::optional<Inequalities> inductive_part(const Machine& machine, Inequalities candidates, const Budget& budget);
+
+/// The same, and nothing if an edge to `kBad` remains.
 std::optional<Inequalities> strongest_inductive(const Machine& machine, Inequalities candidates, const Budget& budget);
 
 }  // namespace crasp::verifier

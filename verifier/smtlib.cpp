@@ -47,4 +47,18 @@ std::string guards(const Machine& machine, std::size_t node, const Edge& edge) {
   return all(parts);
 }
 
+std::string inequalities(const Machine& machine, const std::vector<Inequality>& all, std::size_t node, const Edge* edge) {
+  std::vector<std::string> parts;
+  for (const Inequality& inequality : all) {
+    LinearForm sum{std::vector<std::int64_t>(machine.dimensions, 0), 0};
+    for (std::uint32_t f = 0; f < inequality.factors.size(); ++f) {
+      const LinearForm form = linear_form(machine, f, node, edge);
+      for (std::size_t k = 0; k < sum.factors.size(); ++k) sum.factors[k] += inequality.factors[f] * form.factors[k];
+      sum.constant += inequality.factors[f] * form.constant;
+    }
+    parts.push_back(in_interval(sum, {inequality.bound, kInfinity}));
+  }
+  return smtlib::all(parts);
+}
+
 }  // namespace crasp::verifier::smtlib

@@ -21,4 +21,7 @@ std::string negated(const std::string& operand);
 /// The guards of an edge that leaves `node`.
 std::string guards(const Machine& machine, std::size_t node, const Edge& edge);
 
+/// All of the inequalities in the state at `node`, where `edge` leads, or before any step if it is null.
+std::string inequalities(const Machine& machine, const std::vector<Inequality>& all, std::size_t node, const Edge* edge = nullptr);
+
 }  // namespace crasp::verifier::smtlib

@@ -1,5 +1,6 @@
 // The questions of ../shared/data/pairs.jsonl beside the source tree, whose answers are known: none is answered wrongly,
-// and refutations have the stated shortest length. Skipped where the file is absent.
+// and refutations have the stated shortest length. Skipped where the file is absent. CRASP_PAIR_SECONDS gives more time,
+// CRASP_PAIR_ENGINE asks one engine alone.
 
 #include <gtest/gtest.h>
 
@@ -23,6 +24,13 @@ Question read_question(const nlohmann::json& row) {
   return question;
 }
 
+Engine engine_called(const std::string& name) {
+  for (const EngineEntry& entry : engines()) {
+    if (entry.name == name) return entry.engine;
+  }
+  throw std::invalid_argument("no engine is called " + name);
+}
+
 TEST(Pairs, NoneIsAnsweredWrongly) {
   const char* folder = std::getenv("CRASP_SHARED_DATA");  // where it lies elsewhere
   const auto file =
@@ -32,6 +40,7 @@ TEST(Pairs, NoneIsAnsweredWrongly) {
   const char* seconds = std::getenv("CRASP_PAIR_SECONDS");
   Options options;
   options.seconds = seconds != nullptr ? std::stod(seconds) : 0.3;
+  if (const char* engine = std::getenv("CRASP_PAIR_ENGINE")) options.engine = engine_called(engine);
   int decided = 0, total = 0;
   for (std::string line; std::getline(in, line);) {
     const auto row = nlohmann::json::parse(line);
@@ -48,7 +57,9 @@ TEST(Pairs, NoneIsAnsweredWrongly) {
     EXPECT_EQ(conclusion.witness.size(), row["shortest"].get<std::size_t>()) << name;
   }
   std::printf("%d of %d decided\n", decided, total);
-  EXPECT_GE(decided, 50);
+  if (options.engine == Engine::automatic) {
+    EXPECT_GE(decided, 50);
+  }
 }
 
 }  // namespace
