@@ -91,6 +91,22 @@ TEST_F(Report, NeedsNothingElse) {
   }
 }
 
+TEST_F(Report, ShowsOtherTasksInItsChart) {
+  lang::Task other = workspace_.tasks[0];
+  other.name = "others & more";
+  const std::vector<Beside> beside = {{{&other, &plan_, &candidates_}, {"Not <expressible>", "", Tone::neutral}, "other/report.html"}};
+  const std::string html = report_html(workspace_.tasks[0], plan_, facts_, candidates_, beside);
+  EXPECT_EQ(malformed(html), "");
+  EXPECT_NE(html.find("Not &lt;expressible&gt;"), std::string::npos);
+  const auto shown = panels_by_task({{&workspace_.tasks[0], &plan_, &candidates_}, beside[0].shown});
+  ASSERT_EQ(shown.size(), 2u);
+  EXPECT_EQ(shown[0].title, "t");
+  EXPECT_EQ(shown[1].title, "others & more");
+  EXPECT_EQ(shown[0].series[0].colour, shown[1].series[0].colour);
+  const std::string chart = report_chart(workspace_.tasks[0], plan_, candidates_, beside);
+  EXPECT_NE(chart.find(">others &amp; more<"), std::string::npos);
+}
+
 TEST_F(Report, ShowsWhereItFails) {
   // The empty word has no more as than <s.
   ASSERT_TRUE(candidates_[0].search->failing);
