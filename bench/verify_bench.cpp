@@ -36,10 +36,13 @@ verifier::Question majority_of_majorities() {
   return equivalent("accept 2 * #(#\"a\" > #\"b\") > i", "accept #(#\"a\" > #\"b\") > #(#\"a\" < #\"b\") + #(#\"a\" == #\"b\")");
 }
 
-verifier::Question long_counterexample() {
-  return equivalent("accept #(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"",
-                    "accept #(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\" && #(#\"a\" - #\"b\" >= 250) == 0");
+/// The two differ first on a^depth b^depth.
+verifier::Question dyck_of_depth(int depth) {
+  const std::string dyck = "accept #(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"";
+  return equivalent(dyck, dyck + " && #(#\"a\" - #\"b\" >= " + std::to_string(depth) + ") == 0");
 }
+verifier::Question long_counterexample() { return dyck_of_depth(250); }
+verifier::Question deep_dyck() { return dyck_of_depth(501); }
 
 /// All words up to a length, on the machine as it is unfolded.
 void explore(benchmark::State& state, verifier::Question (*question)()) {
@@ -62,6 +65,22 @@ void verify(benchmark::State& state, verifier::Question (*question)()) {
   }
 }
 
+/// The bounded engine alone, after the intervals, which must leave something to do: the two
+/// versions of Dyck-1 here differ at 1,002 symbols only.
+void bounded(benchmark::State& state, verifier::Question (*question)()) {
+  const auto asked = question();
+  verifier::Options options;
+  options.engine = verifier::Engine::bounded;
+  options.bound = static_cast<std::uint64_t>(state.range(0));
+  options.seconds = 600;
+  for (auto _ : state) {
+    const auto conclusion = verifier::verify(asked, options);
+    state.SetLabel(std::string(verifier::name(conclusion.outcome)) + " by " + conclusion.engine);
+  }
+}
+
+BENCHMARK_CAPTURE(bounded, deep_dyck, deep_dyck)->Arg(1000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(bounded, majority_of_majorities, majority_of_majorities)->Arg(1000)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(explore, dyck, dyck)->Arg(1000)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(explore, majority_of_majorities, majority_of_majorities)->Arg(1000)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(verify, dyck, dyck)->Unit(benchmark::kMillisecond);
