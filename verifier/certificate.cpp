@@ -95,6 +95,7 @@ std::string check(const Machine& machine, const Certificate& certificate, double
                         [&](const Inequalities& invariant) { return check_inequalities(left, invariant, seconds); },
                         [&](const Formulas& invariant) { return check_formulas(left, invariant, seconds); },
                         [&](const Induction& induction) { return check_induction(left, induction, seconds); },
+                        [&](const NoWalk& proof) { return check_no_walk(left, proof, seconds); },
                     },
                     certificate.invariant);
 }

@@ -3,7 +3,8 @@
 //
 // The machine is made from the question anew. Each pair of boxes takes from it what no bad word needs (verifier/boxes.h).
 // Either nothing is left then, or an invariant follows: a set of states that holds the start, that no step leaves, and
-// from which no edge leads to `kBad`; or such a set, without the last, among whose states k-induction works.
+// from which no edge leads to `kBad`; or such a set, without the last, among whose states k-induction works; or cuts with
+// which the formula of all walks is unsatisfiable (verifier/flow.h).
 
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "verifier/boxes.h"
 #include "verifier/formula_text.h"
 #include "verifier/machine.h"
+#include "verifier/parikh.h"
 #include "verifier/run_set.h"
 
 namespace crasp::verifier {
@@ -42,7 +44,7 @@ struct Certificate {
   std::optional<Boxes> split;
   bool with_length = false;  ///< the invariant also speaks of the length of the word, as one functional more
   bool in_lattice = false;   ///< and its coordinates are those of the lattice of cycles (verifier/lattice.h)
-  std::variant<std::monostate, ClosedStates, Inequalities, Formulas, Induction> invariant;
+  std::variant<std::monostate, ClosedStates, Inequalities, Formulas, Induction, NoWalk> invariant;
 };
 
 /// The machine with one functional more: the length of the word.

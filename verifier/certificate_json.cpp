@@ -148,6 +148,7 @@ Json certificate_to_json(const Certificate& certificate) {
                                   [](const Inequalities& inequalities) { return inequalities_to_json(inequalities); },
                                   [](const Formulas& formulas) { return Json{{"formulas", formulas}}; },
                                   [](const Induction& induction) { return induction_to_json(induction); },
+                                  [](const NoWalk& proof) { return Json{{"no_walk", {{"cuts", proof.cuts}}}}; },
                               },
                               certificate.invariant);
   return {{"rounds", std::move(rounds)},
@@ -174,6 +175,7 @@ std::variant<Certificate, std::string> certificate_from_json(const Json& json) {
       certificate.invariant =
           Induction{invariant.at("k").get<std::uint64_t>(), inequalities_from_json(invariant.at("kept"))};
     }
+    if (invariant.contains("no_walk")) certificate.invariant = NoWalk{invariant.at("no_walk").at("cuts").get<Cuts>()};
     return certificate;
   } catch (const Json::exception& problem) {
     return std::string("the certificate cannot be read: ") + problem.what();

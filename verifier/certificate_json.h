@@ -3,7 +3,8 @@
 //   {"format", "question": {"relation", "left": SOURCE, "right": SOURCE|null, "text"},
 //    "rounds": [{"reach": BOXES, "live": BOXES}], "split": null | {"reach", "live"},
 //    "with_length": bool, "in_lattice": bool,
-//    "invariant": null | {"states": [[[prefix…, low, high], …] by node]} | {"inequalities": [null | [[factors…, bound], …] by node]}}
+//    "invariant": null | {"states": [[[prefix…, low, high], …] by node]} | {"inequalities": [null | [[factors…, bound], …] by node]}
+//      | {"formulas": [TEXT by node]} | {"no_walk": {"cuts": [[node, …], …]}}}
 // BOXES: by node null or [[low, high], …] by functional, where null is no bound. A SOURCE says where a program came from:
 // {"name", "text", "program"} for a file, {"regex", "alphabet"} for a regular expression.
 

@@ -29,7 +29,7 @@ struct Conclusion {
   std::string engine;
   double seconds = 0;
   lang::Word witness;
-  bool shortest = false;  ///< the witness is a shortest one, and the first in alphabet order among those
+  bool shortest = false;  ///< the witness is a shortest one (and but for some of `parikh` the first of them in alphabet order)
   std::string reason;     ///< of unknown
   std::optional<Certificate> certificate;
 };

@@ -7,6 +7,7 @@
 #include "verifier/bounded.h"
 #include "verifier/k_induction.h"
 #include "verifier/lattice.h"
+#include "verifier/parikh.h"
 #include "verifier/reduce.h"
 #include "verifier/smt.h"
 #include "verifier/spacer.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t kSampledLengths = 24;  // of words whose states suggest invariants
 constexpr double kSampledSeconds = 0.2;
+constexpr double kFirstWordSeconds = 0.5;  // for the first of the shortest words, once there is one
 
 Certificate with_invariant(Certificate certificate, decltype(Certificate::invariant) invariant) {
   certificate.invariant = std::move(invariant);
@@ -106,6 +108,32 @@ Finding spacer_raw(const Subject& subject, const Budget& budget) {
   return spacer_after({subject.machine, subject.reductions}, subject, budget);
 }
 
+/// The word, if it is as short as asked for.
+Finding within(const Subject& subject, BadWord found, std::uint64_t tried) {
+  if (found.word.size() <= subject.bound) return Counterexample{std::move(found.word), "parikh", found.shortest};
+  return Open{found.shortest ? found.word.size() - 1 : tried, "a counterexample was found, but it is longer"};
+}
+
+/// Where there is a bad word, merged states say which is the first of the shortest, if they come as far.
+Finding refute_by_counting(const Subject& subject, const Machine& machine, BadWord any, const Budget& budget) {
+  const std::uint64_t longest = std::min<std::uint64_t>(any.word.size(), subject.bound);
+  Exploration first = explore(view(subject, true).machine, longest, budget.part(kFirstWordSeconds));
+  if (first.end == Exploration::End::counterexample) return Counterexample{std::move(first.word), "parikh"};
+  if (first.length >= subject.bound) return Open{first.length, "a counterexample was found, but it is longer"};
+  auto found = find_walk(machine, {first.length, true}, budget);
+  auto* shorter = std::get_if<BadWord>(&found);
+  return within(subject, std::move(shorter != nullptr ? *shorter : any), first.length);
+}
+
+Finding parikh(const Subject& subject, const Budget& budget) {
+  const Machine& machine = subject.whole != nullptr ? *subject.whole : subject.machine;
+  if (machine.no_bad_word()) return Open{0, "there is nothing to count"};
+  auto found = find_walk(machine, {}, budget);
+  if (auto* proof = std::get_if<NoWalk>(&found)) return Proof{with_invariant({}, std::move(*proof)), "parikh"};
+  if (auto* word = std::get_if<BadWord>(&found)) return refute_by_counting(subject, machine, std::move(*word), budget);
+  return Open{0, std::get<Undecided>(found).reason};
+}
+
 constexpr EngineEntry kEngines[] = {
     {Engine::automatic, "auto", nullptr},
     {Engine::bounded, "bounded", bounded},
@@ -113,6 +141,7 @@ constexpr EngineEntry kEngines[] = {
     {Engine::houdini, "houdini", houdini},
     {Engine::intervals, "intervals", intervals},
     {Engine::k_induction, "k-induction", k_induction},
+    {Engine::parikh, "parikh", parikh},
     {Engine::spacer, "spacer", spacer},
     {Engine::spacer_raw, "spacer-raw", spacer_raw},
 };

@@ -26,6 +26,7 @@ enum class Engine : std::uint8_t {
   k_induction,  ///< k good states in a row
   spacer,       ///< invariants from Z3's engine for Horn clauses, on the reduced machine
   spacer_raw,   ///< the same before any reduction by intervals
+  parikh,       ///< how often each edge is taken, as one formula (verifier/parikh.h), before any reduction
   enumerate,    ///< words one by one, through the reference interpreter; needs no machine
 };
 
@@ -36,6 +37,7 @@ struct Subject {
   Machine machine;               ///< left by the reductions; its coordinates are its functionals
   Certificate reductions;        ///< why what they took away is not needed: the beginning of every proof
   std::uint64_t bound = kNoBound;  ///< longer words are not asked for
+  const Machine* whole = nullptr;  ///< before any reduction; outlives the subject. Null where it is `machine`
 };
 
 /// No word is bad, by a certificate for the machine as it was unfolded.
@@ -44,10 +46,12 @@ struct Proof {
   std::string engine;  ///< that found it
 };
 
-/// A shortest bad word, and of those the first in alphabet order.
+/// A shortest bad word, and of those the first in alphabet order; only counting moves may know no more than a longer one, or
+/// another one of those.
 struct Counterexample {
   lang::Word word;
   std::string engine;
+  bool shortest = true;  ///< no shorter word is bad
 };
 
 /// Neither was found.

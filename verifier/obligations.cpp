@@ -114,6 +114,10 @@ void write_invariant(const Machine& machine, const Certificate& certificate, std
                    stage.kept(induction.kept);
                    script += fmt::format("(push 1)\n{}(check-sat)\n(pop 1)\n", write_induction(machine, induction));
                  },
+                 [&](const NoWalk& proof) {
+                   const std::string flow = write_flow(find_phases(machine).value(), proof.cuts);
+                   script += "(push 1)\n" + flow + "(check-sat)\n(pop 1)\n";
+                 },
                  [&](const Formulas& formulas) {
                    stage.invariant([&](std::size_t node, const Edge* edge) {
                      return edge == nullptr ? formulas[node] : after_step(formulas[node], edge->step);

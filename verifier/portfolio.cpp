@@ -21,6 +21,7 @@ struct Prover {
 
 /// The quicker ones first; with one thread for proofs, they take turns in this order.
 constexpr Prover kProvers[] = {
+    {Engine::parikh, 0.3, "counting moves"},
     {Engine::houdini, 0.7, "looking for an invariant"},
     {Engine::spacer, 0.5, "asking Spacer for an invariant"},
 };

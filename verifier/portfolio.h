@@ -4,7 +4,7 @@
 // sure first stops the rest.
 //
 // There is never both a proof and a counterexample, and a counterexample is the first of the shortest words whoever finds
-// it; so the number of threads changes the time, and which of two proofs is found, but no answer that time allows.
+// it (but a few that only counting moves finds, see Counterexample); so the number of threads changes the time, and which of two proofs is found, but no answer that time allows.
 
 #include <functional>
 #include <string>

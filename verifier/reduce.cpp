@@ -29,7 +29,7 @@ std::optional<Subject> split_nodes(const Subject& subject, const Budget& budget)
   if (!split) return std::nullopt;
   auto boxes = find_boxes(*split, budget);
   if (!boxes || !are_sound(*split, *boxes)) return std::nullopt;
-  Subject result{prune(*split, *boxes), subject.reductions, subject.bound};
+  Subject result{prune(*split, *boxes), subject.reductions, subject.bound, subject.whole};
   result.reductions.split = std::move(boxes);
   return result;
 }

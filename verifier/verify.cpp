@@ -44,11 +44,12 @@ class Verification {
     const auto made = counter_machine(question_, budget_);
     if (const auto* unsupported = std::get_if<Unsupported>(&made)) return enumerate_words(unsupported->reason);
     const Machine& machine = std::get<Machine>(made);
-    const bool raw = options_.engine == Engine::spacer_raw && !machine.no_bad_word();
-    const Subject subject = raw ? Subject{machine, {}, bound()} : reduce(machine, bound(), budget_);
+    const bool raw = options_.engine == Engine::spacer_raw || options_.engine == Engine::parikh;
+    Subject subject = raw && !machine.no_bad_word() ? Subject{machine, {}, bound()} : reduce(machine, bound(), budget_);
+    subject.whole = &machine;
     if (subject.machine.no_bad_word()) return proved({subject.reductions, "intervals"}, machine);
     return std::visit(lang::Overloaded{[&](const Proof& proof) { return proved(proof, machine); },
-                                       [&](const Counterexample& found) { return refuted(found.word, found.engine); },
+                                       [&](const Counterexample& found) { return refuted(found.word, found.engine, found.shortest); },
                                        [&](const Open& open) { return open_up_to(open.length, open.reason); }},
                       search(subject));
   }
@@ -80,7 +81,7 @@ class Verification {
     return conclusion;
   }
 
-  Conclusion refuted(const lang::Word& word, const std::string& engine) const {
+  Conclusion refuted(const lang::Word& word, const std::string& engine, bool shortest = true) const {
     if (is_counterexample(question_, word) != true) {
       return open_up_to(0, "the interpreter does not confirm a counterexample that was found; please report this");
     }
@@ -88,7 +89,7 @@ class Verification {
     conclusion.outcome = Outcome::refuted;
     conclusion.engine = engine;
     conclusion.witness = word;
-    conclusion.shortest = true;
+    conclusion.shortest = shortest;
     return conclusion;
   }
 

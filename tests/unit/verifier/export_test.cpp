@@ -178,6 +178,32 @@ TEST(Export, AnotherSolverConfirmsTheObligationsOfEveryProof) {
   EXPECT_EQ(proofs, 4u);
 }
 
+/// Does cvc5 answer `unsat` to everything that the proof of this engine leaves to show?
+template <class Invariant>
+void expect_confirmed(const Question& question, Engine engine) {
+  Options options;
+  options.engine = engine;
+  const Conclusion conclusion = verify(question, options);
+  ASSERT_EQ(conclusion.outcome, Outcome::proved) << conclusion.reason;
+  ASSERT_TRUE(std::holds_alternative<Invariant>(conclusion.certificate->invariant));
+  const std::string script = write_obligations(machine_of(question), *conclusion.certificate, "q");
+  const std::string answers = answers_of_cvc5(script);
+  EXPECT_EQ(count(answers, "unsat\n"), count(script, "(check-sat)")) << answers;
+  EXPECT_GT(count(answers, "unsat\n"), 0u);
+}
+
+TEST(Export, AnotherSolverConfirmsFormulas) {
+  if (std::system("cvc5 --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "cvc5 is not installed";
+  const char* const dyck = "accept #(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"";
+  expect_confirmed<Formulas>(subset(dyck, "accept #\"a\" == #\"b\""), Engine::spacer_raw);
+}
+
+TEST(Export, AnotherSolverConfirmsThatThereIsNoWalk) {
+  if (std::system("cvc5 --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "cvc5 is not installed";
+  expect_confirmed<NoWalk>(empty("accept 2 * #\"a\" == 4 * #\"b\" + 1001"), Engine::parikh);
+  expect_confirmed<NoWalk>(equivalent("accept #\"a\" > 1000", "accept #(#\"a\" > 1000) > 0"), Engine::parikh);
+}
+
 TEST(Export, ObligationsOfAWrongInvariantAreNotConfirmed) {
   if (std::system("cvc5 --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "cvc5 is not installed";
   const Question question = empty("accept #\"a\" > #\"b\"");
