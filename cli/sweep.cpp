@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "backend/parallel.h"
@@ -39,13 +41,19 @@ struct SweepOptions {
   std::string command;  ///< as it was given
 };
 
-/// One sweep at a time in a directory.
+constexpr int kLockTries = 20;
+constexpr std::chrono::milliseconds kLockPause{100};
+
+/// One sweep at a time in a directory. One that was killed may take a moment to be gone.
 class SweepLock {
  public:
   explicit SweepLock(const fs::path& directory) : file_(open((directory / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
-    if (file_ < 0 || flock(file_, LOCK_EX | LOCK_NB) != 0) {
-      throw lang::Failure(fmt::format("another sweep runs in `{}`, or it cannot be locked", directory.string()));
+    for (int tries = 0; tries < kLockTries; ++tries) {
+      if (file_ >= 0 && flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+      std::this_thread::sleep_for(kLockPause);
     }
+    if (file_ >= 0) close(file_);
+    throw lang::Failure(fmt::format("another sweep runs in `{}`, or it cannot be locked", directory.string()));
   }
   ~SweepLock() { close(file_); }
   SweepLock(const SweepLock&) = delete;

@@ -15,7 +15,7 @@ namespace {
 using crasp::testing::empty;
 using crasp::testing::equivalent;
 
-Conclusion asked(const Question& question, double seconds = 20) {
+Conclusion asked(const Question& question, double seconds = 60) {
   Options options;
   options.engine = Engine::k_induction;
   options.seconds = seconds;

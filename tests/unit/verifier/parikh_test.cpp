@@ -19,7 +19,7 @@ using crasp::testing::empty;
 using crasp::testing::equivalent;
 using crasp::testing::subset;
 
-Conclusion counted(const Question& question, double seconds = 10) {
+Conclusion counted(const Question& question, double seconds = 600) {
   Options options;
   options.engine = Engine::parikh;
   options.seconds = seconds;
@@ -86,7 +86,7 @@ struct Tally {
 };
 
 void expect_right(const Question& question, Tally& tally) {
-  const Conclusion conclusion = counted(question, 5);
+  const Conclusion conclusion = counted(question, is_decided(question) ? 600 : 2);
   const auto first = crasp::testing::first_counterexample(question, 7);
   if (is_decided(question)) {
     ++tally.complete;

@@ -42,7 +42,7 @@ TEST(Regions, LetAProofSpeakOfCases) {
   const Question question = crasp::testing::equivalent(
       "U = #(\"a\" && #\"a\" > #\"b\")\nD = #(\"b\" && #\"a\" >= #\"b\")\naccept U - D >= 3", "accept #\"a\" - #\"b\" >= 3");
   Options options;
-  options.seconds = 10;
+  options.seconds = 60;
   const Conclusion conclusion = verify(question, options);
   ASSERT_EQ(conclusion.outcome, Outcome::proved) << conclusion.reason;
   EXPECT_TRUE(conclusion.certificate->split);
