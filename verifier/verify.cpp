@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "lang/overloaded.h"
@@ -22,8 +23,9 @@ class Verification {
       : question_(question), options_(options), budget_(options.seconds, options.bytes, options.stop) {}
 
   Conclusion run() {
+    const auto begun = Budget::Clock::now();
     Conclusion conclusion = decide();
-    conclusion.seconds = options_.seconds - budget_.seconds_left();
+    conclusion.seconds = std::chrono::duration<double>(Budget::Clock::now() - begun).count();
     if (budget_.interrupted() && conclusion.outcome == Outcome::unknown) conclusion.reason = "interrupted";
     return conclusion;
   }
