@@ -8,6 +8,12 @@
 #include "verifier/linear_form.h"
 #include "verifier/solver.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+// A query of Z3 that is interrupted leaks. LeakSanitizer asks programs for this.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libz3.so"; }
+#endif
+
 namespace crasp::verifier {
 namespace {
 
