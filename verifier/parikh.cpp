@@ -33,8 +33,9 @@ class Solver {
  public:
   Solver(const Phases& phases, const Budget& budget)
       : phases_(phases), budget_(budget), solver_(context_, "QF_LIA"), watch_(context_, budget) {
-    solver_.from_string(write_flow(phases, {}).c_str());
-    declarations_ = declarations();
+    const std::string flow = write_flow(phases, {});
+    solver_.from_string(flow.c_str());
+    declarations_ = declarations_of(flow);
   }
 
   /// A connected flow of a word of at most so many symbols.
@@ -73,9 +74,8 @@ class Solver {
     if (!cuts.empty()) solver_.from_string((declarations_ + write_cuts(phases_, cuts)).c_str());
   }
 
-  std::string declarations() const {
+  static std::string declarations_of(const std::string& flow) {
     std::string text;
-    const std::string flow = write_flow(phases_, {});
     for (std::size_t at = 0; at < flow.size();) {
       const std::size_t end = flow.find('\n', at) + 1;
       if (flow.compare(at, 9, "(declare-") == 0) text += flow.substr(at, end - at);

@@ -141,9 +141,9 @@ class Choice {
   std::vector<Edge> edges_;
 };
 
-class Finding {
+class PhaseFinder {
  public:
-  explicit Finding(const Machine& machine)
+  explicit PhaseFinder(const Machine& machine)
       : machine_(machine), matters_(find_mattering(machine)), reversals_(find_reversals(machine, matters_)) {
     result_.nodes = static_cast<std::uint32_t>(machine.nodes.size());
     result_.exact = true;
@@ -223,7 +223,7 @@ class Finding {
 
 std::optional<Phases> find_phases(const Machine& machine) {
   if (machine.no_bad_word() || machine.edge_count() > kMostEdges || !coordinates_are_functionals(machine)) return std::nullopt;
-  return Finding(machine).run();
+  return PhaseFinder(machine).run();
 }
 
 }  // namespace crasp::verifier

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "tests/support/loaded.h"
-#include "verifier/question.h"
+#include "verifier/verify.h"
 
 namespace crasp::testing {
 
@@ -25,6 +25,24 @@ inline verifier::Question subset(const std::string& left, const std::string& rig
 }
 inline verifier::Question empty(const std::string& left, const std::string& symbols = "\"a\" \"b\"") {
   return question(verifier::Relation::empty, left, "", symbols);
+}
+
+inline verifier::Conclusion asked(const verifier::Question& question, verifier::Engine engine, double seconds) {
+  verifier::Options options;
+  options.engine = engine;
+  options.seconds = seconds;
+  return verifier::verify(question, options);
+}
+
+/// A machine with one node that counts up and is bad at -1.
+inline verifier::Machine counting_up() {
+  verifier::Machine machine;
+  machine.dimensions = 1;
+  machine.functionals = {"F"};
+  machine.basis = {{1}};
+  machine.representative = {0};
+  machine.nodes = {{{{0, 0, {}, {1}}, {verifier::kBad, 0, {{0, {-1, -1}}}, {0}}}, {0}}};
+  return machine;
 }
 
 }  // namespace crasp::testing

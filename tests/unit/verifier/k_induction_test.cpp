@@ -16,10 +16,7 @@ using crasp::testing::empty;
 using crasp::testing::equivalent;
 
 Conclusion asked(const Question& question, double seconds = 60) {
-  Options options;
-  options.engine = Engine::k_induction;
-  options.seconds = seconds;
-  return verify(question, options);
+  return crasp::testing::asked(question, Engine::k_induction, seconds);
 }
 
 /// Counts 0, 1, 2, 0, 1, 2, … on symbol 0, and is bad at `bad`. Nothing that is counted is below 0 or above 2.

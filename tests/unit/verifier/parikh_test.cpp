@@ -20,10 +20,7 @@ using crasp::testing::equivalent;
 using crasp::testing::subset;
 
 Conclusion counted(const Question& question, double seconds = 600) {
-  Options options;
-  options.engine = Engine::parikh;
-  options.seconds = seconds;
-  return verify(question, options);
+  return crasp::testing::asked(question, Engine::parikh, seconds);
 }
 
 Machine machine_of(const Question& question) { return std::get<Machine>(counter_machine(question, Budget(10))); }
@@ -225,14 +222,8 @@ TEST(NoWalk, NeedsItsCutsAndBelievesNoOthers) {
   }
 }
 
-// One node that counts up and is bad at -1.
 TEST(NoWalk, NeedsFunctionalsForCoordinates) {
-  Machine machine;
-  machine.dimensions = 1;
-  machine.functionals = {"F"};
-  machine.basis = {{1}};
-  machine.representative = {0};
-  machine.nodes = {{{{0, 0, {}, {1}}, {kBad, 0, {{0, {-1, -1}}}, {0}}}, {0}}};
+  Machine machine = crasp::testing::counting_up();
   EXPECT_EQ(check_no_walk(machine, {}, 5), "");
   machine.basis = {{2}};
   EXPECT_NE(check_no_walk(machine, {}, 5), "");

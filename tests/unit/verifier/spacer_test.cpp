@@ -13,12 +13,7 @@ using crasp::testing::empty;
 using crasp::testing::equivalent;
 using crasp::testing::subset;
 
-Conclusion asked(const Question& question, Engine engine) {
-  Options options;
-  options.engine = engine;
-  options.seconds = 10;
-  return verify(question, options);
-}
+Conclusion asked(const Question& question, Engine engine) { return crasp::testing::asked(question, engine, 10); }
 
 std::vector<Question> true_questions() {
   const char* const dyck = "accept #(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"";
@@ -51,19 +46,8 @@ TEST(Spacer, ProvesNothingThatIsFalse) {
   }
 }
 
-// A machine with one node that counts up and is bad at -1.
-Machine counting_up() {
-  Machine machine;
-  machine.dimensions = 1;
-  machine.functionals = {"F"};
-  machine.basis = {{1}};
-  machine.representative = {0};
-  machine.nodes = {{{{0, 0, {}, {1}}, {kBad, 0, {{0, {-1, -1}}}, {0}}}, {0}}};
-  return machine;
-}
-
 TEST(Spacer, WrongInvariantsAreRefused) {
-  const Machine machine = counting_up();
+  const Machine machine = crasp::testing::counting_up();
   EXPECT_EQ(check_formulas(machine, {"(>= x0 0)"}, 5), "");
   const auto found = find_formulas(machine, Budget(5));
   ASSERT_TRUE(found);
@@ -83,7 +67,7 @@ TEST(Spacer, OnlyFormulasAreFormulas) {
        {"", "true)(assert false", "true) (assert false) (assert (or true", "(>= x1 0)", "(>= x0 0", "true true",
         "(! true :named n)", "(forall ((y Int)) (= y x0))", "; (>= x0 0)", "|x0|", "(>= x0 0))", "false\"\""}) {
     EXPECT_FALSE(is_formula(bad, 1)) << bad;
-    EXPECT_NE(check_formulas(counting_up(), {bad}, 5), "") << bad;
+    EXPECT_NE(check_formulas(crasp::testing::counting_up(), {bad}, 5), "") << bad;
   }
 }
 
