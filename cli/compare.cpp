@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <sstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -228,11 +229,15 @@ Exit compare_tasks(const CompareOptions& options, Context& context) {
   if (options.tasks.size() > 1 && !fits_several(options, context)) return Exit::wrong_input;
   std::vector<std::unique_ptr<lang::Workspace>> workspaces;
   std::vector<std::unique_ptr<Comparison>> comparisons;
+  std::set<std::string> names;
   fs::path directory = options.out;
   for (const std::string& named : options.tasks) {
     workspaces.push_back(std::make_unique<lang::Workspace>());
     const lang::Task* const task = load_task(named, *workspaces.back(), context);
     if (task == nullptr) return Exit::wrong_input;
+    if (!names.insert(task->name).second) {
+      return usage_error(context, fmt::format("two of the tasks are called `{}`, and their results would have one place", task->name));
+    }
     if (directory.empty()) directory = fs::path("results") / task->name;
     CompareOptions own = options;
     own.task = named;
