@@ -82,20 +82,20 @@ def torch_steps(layers, heads, dim, length, seconds):
 
 
 def bench_steps(program, threads, layers, heads, dim, length, seconds):
-    """The same of train_bench, which gives means: the least of three. And the floor of a step."""
+    """The same of train_bench, and the floor of a step."""
     command = [program, f"--benchmark_filter=^train_step/{layers}l{heads}h{dim}d/{length}/", "--benchmark_format=json",
-               f"--benchmark_min_time={seconds / 3}", "--benchmark_repetitions=3"]
+               f"--benchmark_min_time={seconds}"]
     out = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                          env={**os.environ, "CRASP_BENCH_THREADS": str(threads)})
-    runs = [run for run in json.loads(out.stdout)["benchmarks"] if run["run_type"] == "iteration"]
-    return min(run["real_time"] for run in runs), min(run["cpu_time"] for run in runs), min(run["floor_ms"] for run in runs)
+    (run,) = json.loads(out.stdout)["benchmarks"]
+    return run["least_ms"], run["least_processor_ms"], run["floor_ms"]
 
 
 def side_by_side(options, *shape):
     here, there = [], []
     for _ in range(options.rounds):
-        here.append(bench_steps(options.against, options.threads, *shape, 1))
-        there.append(torch_steps(*shape, 1))
+        here.append(bench_steps(options.against, options.threads, *shape, 3))
+        there.append(torch_steps(*shape, 3))
     least = [min(column) for column in (*zip(*here), *zip(*there))]
     print("| {}, {}, {}, {} | {:.1f} ms, {:.1f} | {:.1f} ms, {:.1f} | {:.2f} ms |".format(*shape, *least[:2], *least[3:], least[2]), flush=True)
 

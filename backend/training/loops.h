@@ -49,8 +49,6 @@ struct Loops {
 
   /// x += y.
   void (*add)(Real* x, const Real* y, std::int64_t count);
-  /// Each of the rows of x += bias [columns].
-  void (*add_bias)(Real* x, std::int64_t rows, std::int64_t columns, const Real* bias);
   /// sum [columns] = the sum of the rows of x.
   void (*sum_rows)(const Real* x, std::int64_t rows, std::int64_t columns, Real* sum);
 

@@ -136,17 +136,23 @@ void add(Real* x, const Real* y, Int count) {
   for (Int j = 0; j < count; ++j) x[j] += y[j];
 }
 
-template <class Real>
-void add_bias(Real* x, Int rows, Int columns, const Real* bias) {
-  for (Int i = 0; i < rows; ++i) add(x + i * columns, bias, columns);
+/// Sums of kCount vectors of columns, in registers: the more, the more of a row is read at once.
+template <class Real, int kCount>
+CRASP_INLINE void sum_columns(const Real* x, Int rows, Int stride, Real* sum, Int last) {
+  Vector<Real> total[kCount] = {};
+  for (Int i = 0; i < rows; ++i)
+    for (int v = 0; v < kCount; ++v) total[v] += load(x + i * stride + v * kLanes<Real>);
+  for (int v = 0; v < kCount; ++v) store<Real>(total[v], sum + v * kLanes<Real>, v == kCount - 1 ? last : kLanes<Real>);
 }
 
 template <class Real>
 void sum_rows(const Real* x, Int rows, Int columns, Real* sum) {
-  by_vectors<Real>(columns, [&](Int first, Int count) CRASP_INLINED {
-    Vector<Real> total{};
-    for (Int i = 0; i < rows; ++i) total += load(x + i * columns + first);
-    store<Real>(total, sum + first, count);
+  constexpr int kCount = 8;
+  constexpr Int kWide = kCount * kLanes<Real>;
+  Int first = 0;
+  for (; first + kWide <= columns; first += kWide) sum_columns<Real, kCount>(x + first, rows, columns, sum + first, kLanes<Real>);
+  by_vectors<Real>(columns - first, [&](Int next, Int count) CRASP_INLINED {
+    sum_columns<Real, 1>(x + first + next, rows, columns, sum + first + next, count);
   });
 }
 
@@ -301,7 +307,7 @@ void adam(AdamStep<Real> step, const Real* __restrict gradient, Int count, Real*
 
 template <class Real>
 constexpr training::Loops<Real> table(const char* name) {
-  return {name,          product<Real>,         transpose<Real>, add<Real>,          add_bias<Real>, sum_rows<Real>,
+  return {name,          product<Real>,         transpose<Real>, add<Real>,          sum_rows<Real>,
           layer_norm<Real>, layer_norm_back<Real>, activate<Real>,  activate_back<Real>, softmax<Real>,  softmax_back<Real>,
           sigmoid<Real>, dropout<Real>,         sum_of_squares<Real>, adam<Real>};
 }
