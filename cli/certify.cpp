@@ -38,11 +38,13 @@ Checked check_proof(const Json& proof, const CertifyOptions& options, Context& c
   const std::string& text = asked->question.text;  // what was checked, whatever the file calls it
   const auto certificate = verifier::certificate_from_json(proof);
   if (const auto* problem = std::get_if<std::string>(&certificate)) return {text, *problem};
-  const auto& claims = std::get<verifier::Certificate>(certificate);
-  std::string problem = verifier::certify(asked->question, claims, options.seconds);
+  const auto& whole = std::get<verifier::Certificate>(certificate);
+  std::string problem = verifier::certify(asked->question, whole, options.seconds);
   if (options.smtlib && problem.empty()) {
-    const auto machine = verifier::counter_machine(asked->question, verifier::Budget(options.seconds));
-    context.out.write(verifier::write_obligations(std::get<verifier::Machine>(machine), claims, text));
+    for (const auto& [question, claimed] : verifier::claims(asked->question, whole)) {
+      const auto machine = verifier::counter_machine(question, verifier::Budget(options.seconds));
+      context.out.write(verifier::write_obligations(std::get<verifier::Machine>(machine), *claimed, question.text));
+    }
   }
   return {text, std::move(problem)};
 }

@@ -31,6 +31,17 @@ bool is_leaf(const compiler::Node& node) {
 
 }  // namespace
 
+CaseSplitter::CaseSplitter(const compiler::Ir& ir, const Functionals& functionals)
+    : ir_(ir), functionals_(functionals), first_test_(functionals.all.size(), static_cast<std::uint32_t>(ir.size())) {
+  for (NodeId id{0}; id.index < ir.size(); ++id.index) {
+    if (!functionals.needed[id.index] || ir.type(id) != compiler::Type::boolean) continue;
+    booleans_.push_back(id);
+    if (ir[id].op != Op::nonnegative) continue;
+    std::uint32_t& first = first_test_[functionals.tests[id.index].functional];
+    first = std::min(first, id.index);
+  }
+}
+
 Interval CaseSplitter::step(const Situation& situation, std::uint32_t functional) const {
   Interval total{0, 0};
   for (const auto& [body, weight] : functionals_.all[functional].terms) {
@@ -62,13 +73,16 @@ Truth CaseSplitter::evaluate(const Situation& situation, NodeId id) const {
   }
 }
 
-void CaseSplitter::evaluate(Situation& situation) const {
+/// From node `first` on; operands come before what is made of them.
+void CaseSplitter::evaluate(Situation& situation, std::uint32_t first) const {
   situation.values.resize(ir_.size(), Truth::open);
-  for (NodeId id{0}; id.index < ir_.size(); ++id.index) {
-    if (functionals_.needed[id.index] && ir_.type(id) == compiler::Type::boolean) {
-      situation.values[id.index] = evaluate(situation, id);
-    }
-  }
+  auto id = std::ranges::lower_bound(booleans_, first, {}, &NodeId::index);
+  for (; id != booleans_.end(); ++id) situation.values[id->index] = evaluate(situation, *id);
+}
+
+/// No node before this one depends on a leaf.
+std::uint32_t CaseSplitter::first_changed(NodeId leaf) const {
+  return ir_[leaf].op == Op::nonnegative ? first_test_[functionals_.tests[leaf.index].functional] : leaf.index;
 }
 
 /// Below an open node: a leaf, or a test of a functional whose value before the step is not known.
@@ -87,9 +101,9 @@ NodeId CaseSplitter::find_open_leaf(const Situation& situation, NodeId id) const
   return id;
 }
 
-bool CaseSplitter::split_further(Situation& situation, std::span<const NodeId> targets, std::size_t& left,
+bool CaseSplitter::split_further(Situation& situation, std::uint32_t changed, std::span<const NodeId> targets, std::size_t& left,
                                  const std::function<void(const Situation&)>& visit) const {
-  evaluate(situation);
+  evaluate(situation, changed);
   const auto open = std::find_if(targets.begin(), targets.end(),
                                  [&](NodeId target) { return situation.values[target.index] == Truth::open; });
   if (open == targets.end()) {
@@ -107,14 +121,14 @@ bool CaseSplitter::split_further(Situation& situation, std::span<const NodeId> t
       const Interval half = value ? Interval{threshold, kInfinity} : Interval{-kInfinity, threshold - 1};
       part.after[functional] = intersection(part.after[functional], half);
     }
-    if (!split_further(part, targets, left, visit)) return false;
+    if (!split_further(part, first_changed(leaf), targets, left, visit)) return false;
   }
   return true;
 }
 
 bool CaseSplitter::split(Situation situation, std::span<const NodeId> targets, std::size_t limit,
                          const std::function<void(const Situation&)>& visit) const {
-  return split_further(situation, targets, limit, visit);
+  return split_further(situation, 0, targets, limit, visit);
 }
 
 }  // namespace crasp::verifier

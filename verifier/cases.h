@@ -27,7 +27,7 @@ struct Situation {
 
 class CaseSplitter {
  public:
-  CaseSplitter(const compiler::Ir& ir, const Functionals& functionals) : ir_(ir), functionals_(functionals) {}
+  CaseSplitter(const compiler::Ir& ir, const Functionals& functionals);
 
   /// Calls `visit` for each case in which all `targets` have a value. The cases exclude each other and leave nothing out.
   /// False, after some cases, if there are more than `limit`.
@@ -38,15 +38,18 @@ class CaseSplitter {
   Interval step(const Situation& situation, std::uint32_t functional) const;
 
  private:
-  void evaluate(Situation& situation) const;
+  void evaluate(Situation& situation, std::uint32_t first) const;
   Truth evaluate(const Situation& situation, compiler::NodeId id) const;
   Truth test(const Situation& situation, compiler::NodeId id) const;
   compiler::NodeId find_open_leaf(const Situation& situation, compiler::NodeId id) const;
-  bool split_further(Situation& situation, std::span<const compiler::NodeId> targets, std::size_t& left,
+  std::uint32_t first_changed(compiler::NodeId leaf) const;
+  bool split_further(Situation& situation, std::uint32_t changed, std::span<const compiler::NodeId> targets, std::size_t& left,
                      const std::function<void(const Situation&)>& visit) const;
 
   const compiler::Ir& ir_;
   const Functionals& functionals_;
+  std::vector<compiler::NodeId> booleans_;  ///< that are needed, in order
+  std::vector<std::uint32_t> first_test_;   ///< by functional: the first node that compares it
 };
 
 }  // namespace crasp::verifier

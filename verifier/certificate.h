@@ -45,6 +45,8 @@ struct Certificate {
   bool with_length = false;  ///< the invariant also speaks of the length of the word, as one functional more
   bool in_lattice = false;   ///< and its coordinates are those of the lattice of cycles (verifier/lattice.h)
   std::variant<std::monostate, ClosedStates, Inequalities, Formulas, Induction, NoWalk> invariant;
+  /// Where each output was looked at alone: what proves it of each, in their order. Nothing else is set then.
+  std::vector<Certificate> outputs;
 };
 
 /// The machine with one functional more: the length of the word.

@@ -135,9 +135,31 @@ Inequalities inequalities_from_json(const Json& json) {
   return invariant;
 }
 
+Certificate one_from_json(const Json& json) {
+  Certificate certificate;
+  for (const Json& round : json.at("rounds")) certificate.rounds.push_back(both_from_json(round));
+  if (!json.at("split").is_null()) certificate.split = both_from_json(json.at("split"));
+  certificate.with_length = json.at("with_length").get<bool>();
+  certificate.in_lattice = json.at("in_lattice").get<bool>();
+  const Json& invariant = json.at("invariant");
+  if (invariant.contains("states")) certificate.invariant = states_from_json(invariant.at("states"));
+  if (invariant.contains("inequalities")) certificate.invariant = inequalities_from_json(invariant.at("inequalities"));
+  if (invariant.contains("formulas")) certificate.invariant = invariant.at("formulas").get<Formulas>();
+  if (invariant.contains("k")) {
+    certificate.invariant = Induction{invariant.at("k").get<std::uint64_t>(), inequalities_from_json(invariant.at("kept"))};
+  }
+  if (invariant.contains("no_walk")) certificate.invariant = NoWalk{invariant.at("no_walk").at("cuts").get<Cuts>()};
+  return certificate;
+}
+
 }  // namespace
 
 Json certificate_to_json(const Certificate& certificate) {
+  if (!certificate.outputs.empty()) {
+    Json outputs = Json::array();
+    for (const Certificate& output : certificate.outputs) outputs.push_back(certificate_to_json(output));
+    return {{"outputs", std::move(outputs)}};
+  }
   Json rounds = Json::array();
   for (const Boxes& boxes : certificate.rounds) {
     rounds.push_back(to_json(boxes));
@@ -160,22 +182,9 @@ Json certificate_to_json(const Certificate& certificate) {
 
 std::variant<Certificate, std::string> certificate_from_json(const Json& json) {
   try {
+    if (!json.contains("outputs")) return one_from_json(json);
     Certificate certificate;
-    for (const Json& round : json.at("rounds")) {
-      certificate.rounds.push_back(both_from_json(round));
-    }
-    if (!json.at("split").is_null()) certificate.split = both_from_json(json.at("split"));
-    certificate.with_length = json.at("with_length").get<bool>();
-    certificate.in_lattice = json.at("in_lattice").get<bool>();
-    const Json& invariant = json.at("invariant");
-    if (invariant.contains("states")) certificate.invariant = states_from_json(invariant.at("states"));
-    if (invariant.contains("inequalities")) certificate.invariant = inequalities_from_json(invariant.at("inequalities"));
-    if (invariant.contains("formulas")) certificate.invariant = invariant.at("formulas").get<Formulas>();
-    if (invariant.contains("k")) {
-      certificate.invariant =
-          Induction{invariant.at("k").get<std::uint64_t>(), inequalities_from_json(invariant.at("kept"))};
-    }
-    if (invariant.contains("no_walk")) certificate.invariant = NoWalk{invariant.at("no_walk").at("cuts").get<Cuts>()};
+    for (const Json& output : json.at("outputs")) certificate.outputs.push_back(one_from_json(output));
     return certificate;
   } catch (const Json::exception& problem) {
     return std::string("the certificate cannot be read: ") + problem.what();

@@ -1,6 +1,7 @@
 #pragma once
 // Certificates as JSON, format "crasp certificate 1":
 //   {"format", "question": {"relation", "left": SOURCE, "right": SOURCE|null, "text"},
+//    "outputs": [the members from "rounds" on, by output] and no other, or
 //    "rounds": [{"reach": BOXES, "live": BOXES}], "split": null | {"reach", "live"},
 //    "with_length": bool, "in_lattice": bool,
 //    "invariant": null | {"states": [[[prefix…, low, high], …] by node]} | {"inequalities": [null | [[factors…, bound], …] by node]}
@@ -16,7 +17,7 @@
 
 namespace crasp::verifier {
 
-/// The members from "rounds" on.
+/// The members from "rounds" on, or "outputs".
 nlohmann::ordered_json certificate_to_json(const Certificate& certificate);
 
 /// The way back; what is wrong with the JSON otherwise.

@@ -265,6 +265,7 @@ std::variant<Problem, Unsupported> make_problem(const Question& question) {
   const std::vector<NodeId> right = question.right ? merge(parts[1], joint) : std::vector<NodeId>{};
   std::vector<NodeId> wrong;
   for (std::size_t k = 0; k < left.size(); ++k) {
+    if (!question.compares(k)) continue;
     wrong.push_back(disagreement(joint, question.relation, left[k],
                                  question.right ? std::optional{right[k]} : std::nullopt));
   }

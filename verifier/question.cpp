@@ -26,6 +26,7 @@ std::optional<bool> is_counterexample(const Question& question, const lang::Word
   }
   bool bad = false;
   for (std::size_t k = 0; k < left->size(); ++k) {
+    if (!question.compares(k)) continue;
     bad |= question.relation == Relation::equivalent ? (*left)[k] != right[k] : (*left)[k] != 0 && right[k] == 0;
   }
   return bad;

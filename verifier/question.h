@@ -21,6 +21,9 @@ struct Question {
   lang::Program left;
   std::optional<lang::Program> right;  ///< over the same symbols in the same order, of the same kind; not for `empty`
   std::string text;                    ///< as the user put it
+  std::optional<std::size_t> output = {};  ///< the only output of both that is compared; nothing: all of them
+
+  bool compares(std::size_t k) const { return !output || *output == k; }
 };
 
 /// Is the word a counterexample? By the reference interpreter; nothing if a count leaves the 64-bit range.

@@ -1,10 +1,13 @@
 #pragma once
-// Answers questions: makes the counter machine, lets one engine or the portfolio look at it, and checks what they claim.
+// Answers questions: makes the counter machine, lets one engine or the portfolio look at it, and checks what they claim. Where
+// a machine of all outputs of a generator is too large, each output is a question of its own: its machine knows only what
+// this output depends on.
 
 #include <atomic>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "verifier/budget.h"
 #include "verifier/conclusion.h"
@@ -31,7 +34,17 @@ std::variant<Machine, Unsupported> counter_machine(const Question& question, con
 /// A witness was replayed in the reference interpreter; the certificate of a proof was checked.
 Conclusion verify(const Question& question, const Options& options = {});
 
-/// Checks a certificate anew: the empty word by the interpreter, all others by the certificate, for the machine that is
+/// A question about one machine, and what proves the answer.
+struct Claim {
+  Question question;
+  const Certificate* certificate;  ///< lives as long as what it was taken from
+};
+
+/// What is claimed about machines: the question itself, or the question about each of its outputs. None if the certificate is
+/// for another number of outputs.
+std::vector<Claim> claims(const Question& question, const Certificate& certificate);
+
+/// Checks a certificate anew: the empty word by the interpreter, all others by the certificate, for the machines that are
 /// made from the question again. Why it proves nothing, or an empty string.
 std::string certify(const Question& question, const Certificate& certificate, double seconds);
 
