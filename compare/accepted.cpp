@@ -1,12 +1,23 @@
 #include "compare/accepted.h"
 
 #include <algorithm>
-
+#include <map>
 
 namespace crasp::compare {
 
 AcceptedWords::AcceptedWords(lang::Program program, std::vector<lang::SymbolIndex> symbols)
-    : program_(std::move(program)), symbols_(std::move(symbols)), states_(word_states(program_)) {}
+    : program_(std::move(program)), symbols_(std::move(symbols)), states_(word_states(program_)) {
+  if (states_) find_kinds();
+}
+
+void AcceptedWords::find_kinds() {
+  std::map<std::uint32_t, std::size_t> place;
+  for (const lang::SymbolIndex symbol : symbols_) {
+    const auto [known, fresh] = place.try_emplace(states_->kind(symbol), kinds_.size());
+    if (fresh) kinds_.push_back({symbol, 0});
+    ++kinds_[known->second].symbols;
+  }
+}
 
 std::optional<lang::Word> AcceptedWords::draw(Random& random, std::size_t length) {
   const std::lock_guard lock(mutex_);
@@ -35,7 +46,7 @@ bool AcceptedWords::reach(std::size_t length) {
   while (within_.size() <= length) {
     const std::size_t begin = within_.size() < 2 ? 0 : within_[within_.size() - 2];
     for (std::size_t state = begin; state < within_.back(); ++state) {
-      for (lang::SymbolIndex symbol : symbols_) states_->next(static_cast<State>(state), symbol);
+      for (const Kind& kind : kinds_) states_->next(static_cast<State>(state), kind.symbol);
       if (states_->size() > kMostNumbers / 8) return false;
     }
     within_.push_back(states_->size());
@@ -46,16 +57,24 @@ bool AcceptedWords::reach(std::size_t length) {
 
 void AcceptedWords::count(std::size_t length) {
   ways_.assign(length + 1, {});
-  std::vector<double> unused(symbols_.size());
   for (std::size_t rest = 0; rest <= length; ++rest) {
     std::vector<double>& ways = ways_[rest];
     ways.resize(within_[length - rest]);
     for (State state = 0; state < ways.size(); ++state) {
-      ways[state] = rest == 0 ? static_cast<double>(states_->accepts(state)) : shares(state, rest - 1, unused);
+      ways[state] = rest == 0 ? static_cast<double>(states_->accepts(state)) : ways_on(state, rest - 1);
     }
     const double most = *std::max_element(ways.begin(), ways.end());
     for (double& number : ways) number = most > 0 ? number / most : 0;
   }
+}
+
+double AcceptedWords::ways_on(State state, std::size_t rest) {
+  double total = 0;
+  for (const Kind& kind : kinds_) {
+    const State next = states_->next(state, kind.symbol);
+    if (next != WordStates::kDead) total += kind.symbols * ways_[rest][next];
+  }
+  return total;
 }
 
 double AcceptedWords::shares(State state, std::size_t rest, std::vector<double>& shares) {

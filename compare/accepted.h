@@ -6,7 +6,7 @@
 // a word is drawn symbol by symbol, each with the share of words that it leads to. Only ratios for one r matter, so the
 // numbers are scaled and stored as doubles: a word's probability is right to about length · 2^-52. Time and memory are
 // lengths times states that words of the length meet; where these are too many, words are drawn at random until one is
-// accepted.
+// accepted. Symbols that the program does not tell apart are one summand.
 
 #include <memory>
 #include <mutex>
@@ -37,14 +37,23 @@ class AcceptedWords {
   bool prepare(std::size_t length);
   bool reach(std::size_t length);
   void count(std::size_t length);
-  /// a(next(s, x), r) for all symbols x, up to a factor; their sum.
+  void find_kinds();
+  /// The sum of a(next(s, x), r) over all symbols x, up to a factor.
+  double ways_on(State state, std::size_t rest);
+  /// The summands, by symbol.
   double shares(State state, std::size_t rest, std::vector<double>& shares);
   std::optional<lang::Word> draw_by_ways(Random& random, std::size_t length);
   std::optional<lang::Word> draw_by_trying(Random& random, std::size_t length);
   bool accepts(const lang::Word& word);
 
   lang::Program program_;
+  struct Kind {
+    lang::SymbolIndex symbol;  ///< one of them
+    double symbols;            ///< how many there are
+  };
+
   std::vector<lang::SymbolIndex> symbols_;
+  std::vector<Kind> kinds_;
   std::unique_ptr<WordStates> states_;
   std::vector<std::size_t> within_;         ///< by n: states 0 … within_[n]-1 are all that n symbols can reach
   std::vector<std::vector<double>> ways_;   ///< by r and s, scaled to at most 1 for each r

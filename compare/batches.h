@@ -52,12 +52,14 @@ class TaskBatches {
   backend::training::BatchSource source(std::int64_t size) const;
 
  private:
-  void add(const lang::Word& word, backend::training::Batch& batch) const;
+  /// What `answer` holds is the answer, for formats that ask for one.
+  void add(const lang::Word& word, const std::vector<backend::Token>& answer, backend::training::Batch& batch) const;
   void ask(backend::training::Batch& batch, backend::Token right) const;
   void ask_verdicts(const lang::Word& word, backend::training::Batch& batch) const;
   void ask_sets(const lang::Word& word, backend::training::Batch& batch) const;
   void ask_answer(const std::vector<backend::Token>& answer, backend::training::Batch& batch) const;
   std::vector<backend::Token> answer(const lang::Word& word) const;
+  std::vector<std::vector<backend::Token>> answers(const std::vector<lang::Word>& words) const;
   bool generates() const { return task_.spec.kind == lang::ProgramKind::generator; }
 
   const lang::Task& task_;

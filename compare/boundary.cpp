@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "lang/rebuild.h"
+
 namespace crasp::compare {
 namespace {
 
@@ -41,14 +43,18 @@ bool is_comparison(const lang::Terms& terms, TermId id) {
   return terms.open_levels(id) == 0 && (grows(terms, terms.operand(id, 0)) || grows(terms, terms.operand(id, 1)));
 }
 
+/// Does the comparison have this difference after the word? Nothing but what the comparison needs: the spec may be many thousand terms.
 lang::Program differs_by(const lang::Program& program, TermId comparison, std::int64_t difference) {
-  lang::Program result = program;
-  lang::Terms& terms = result.terms;
-  const TermId right = terms.scale(-1, terms.operand(comparison, 1));
-  const TermId sum = terms.sum(std::array{terms.operand(comparison, 0), right});
+  lang::Program result;
+  result.name = program.name;
+  result.span = program.span;
+  result.alphabet = program.alphabet;
   result.kind = lang::ProgramKind::recogniser;
+  lang::Terms& terms = result.terms;
+  const TermId left = lang::copy_whole(program.terms, program.terms.operand(comparison, 0), terms);
+  const TermId right = lang::copy_whole(program.terms, program.terms.operand(comparison, 1), terms);
+  const TermId sum = terms.sum(std::array{left, terms.scale(-1, right)});
   result.verdict = terms.compare(Op::equal, sum, terms.constant(difference));
-  result.next.clear();
   return result;
 }
 
@@ -56,9 +62,13 @@ lang::Program differs_by(const lang::Program& program, TermId comparison, std::i
 
 BoundaryWords::BoundaryWords(lang::Program program) : program_(std::move(program)) {
   const std::vector<bool> reached = needed(program_);
+  std::vector<TermId> comparisons;
   for (std::uint32_t k = 0; k < reached.size(); ++k) {
-    if (!reached[k] || !is_comparison(program_.terms, {k})) continue;
-    for (std::int64_t difference : {-1, 0, 1}) choices_.push_back({{k}, difference, nullptr});
+    if (reached[k] && is_comparison(program_.terms, {k})) comparisons.push_back({k});
+  }
+  const std::size_t taken = std::min(comparisons.size(), kMostComparisons);
+  for (std::size_t k = 0; k < taken; ++k) {
+    for (std::int64_t difference : {-1, 0, 1}) choices_.push_back({comparisons[k * comparisons.size() / taken], difference, nullptr});
   }
 }
 

@@ -11,6 +11,10 @@ namespace crasp::compare {
 
 class BoundaryWords {
  public:
+  /// Of a spec with more comparisons, as one over all pairs of 150 symbols, so many are taken, evenly spread over the program: each
+  /// that is drawn from takes memory of its own.
+  static constexpr std::size_t kMostComparisons = 24;
+
   explicit BoundaryWords(lang::Program program);
 
   /// A comparison of two counts in the program is chosen, and a difference of -1, 0 or 1; then a word of the length,

@@ -50,6 +50,11 @@ class NativeStates : public WordStates {
     return end_ >= symbols_ || said_[state * outputs_.size() + end_];
   }
 
+  /// A generator allows some of the symbols that it does not tell apart later, and others not.
+  std::uint32_t kind(lang::SymbolIndex symbol) const override {
+    return generates_ ? symbol : native_.code_of_symbol()[symbol];
+  }
+
   std::size_t size() const override { return bytes_.size(); }
 
  private:

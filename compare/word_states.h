@@ -20,6 +20,8 @@ class WordStates {
   /// Of a recogniser: is the word accepted? Of a generator: has every symbol been allowed, and may the word stop here
   /// (`<eos>` is allowed, if Σ has it)?
   virtual bool accepts(State state) = 0;
+  /// Symbols of one kind lead from each state to the same one.
+  virtual std::uint32_t kind(lang::SymbolIndex symbol) const { return symbol; }
   /// How many states were met so far.
   virtual std::size_t size() const = 0;
 };

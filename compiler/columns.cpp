@@ -25,10 +25,13 @@ std::uint64_t bits(std::int64_t value) { return static_cast<std::uint64_t>(value
 std::int64_t wrapping(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
 /// The columns of one chunk. They are kept from call to call, since making room for them takes longer than a short
-/// word.
+/// word. A mask that holds nowhere is all 0, whatever program it was made for: where most do, as in a program over all
+/// pairs of 150 symbols, it costs a look at its operands and no work.
 struct Workspace {
   std::vector<Mask> codes;
+  std::vector<std::uint8_t> code_holds;
   std::vector<Mask> masks;
+  std::vector<std::uint8_t> holds;
   std::vector<Prefix> prefixes;
   std::vector<Values> values;
 };
@@ -49,6 +52,7 @@ class Pass {
   void advance();
 
  private:
+  bool may_hold(const ColumnStep& step) const;
   void compute_mask(const ColumnStep& step, Mask& result);
   void compute_value(const ColumnStep& step, Values& result);
   void symbols(const ColumnStep& step, Mask& result) const;
@@ -87,21 +91,54 @@ void negate(Mask& mask) {
   for (std::uint64_t& block : mask) block = ~block;
 }
 
+bool any(const Mask& mask) {
+  return std::ranges::any_of(mask, [](std::uint64_t block) { return block != 0; });
+}
+
 void Pass::read(const std::uint8_t* codes) {
   std::fill_n(workspace_.codes.begin(), plan_.codes, Mask{});
-  for (std::size_t p = 0; p < blocks_ * kBits; ++p)
+  std::fill_n(workspace_.code_holds.begin(), plan_.codes, std::uint8_t{0});
+  for (std::size_t p = 0; p < blocks_ * kBits; ++p) {
     workspace_.codes[codes[p]][p / kBits] |= std::uint64_t{1} << p % kBits;
+    workspace_.code_holds[codes[p]] = 1;
+  }
 }
 
 void Pass::compute() {
   for (const ColumnStep& step : plan_.steps) {
     if (step.kind < Kind::prefix) {
-      compute_mask(step, workspace_.masks[step.target]);
+      Mask& result = workspace_.masks[step.target];
+      std::uint8_t& holds = workspace_.holds[step.target];
+      const bool may = may_hold(step);
+      if (may) compute_mask(step, result);
+      if (!may && holds) result = {};
+      holds = may && any(result);
     } else if (step.kind == Kind::prefix) {
       count_prefixes(mask(step, 0).data(), blocks_, workspace_.prefixes[step.target].data());
     } else {
       compute_value(step, workspace_.values[step.target]);
     }
+  }
+}
+
+/// False only if the mask of this step is all 0.
+bool Pass::may_hold(const ColumnStep& step) const {
+  const auto code_holds = [&](std::uint32_t code) { return workspace_.code_holds[code] != 0; };
+  const auto holds = [&](std::uint32_t mask) { return workspace_.holds[mask] != 0; };
+  const auto of = operands(step);
+  switch (step.kind) {
+    case Kind::symbols: return step.a || std::ranges::any_of(of, code_holds);
+    case Kind::conjunction: return std::ranges::all_of(of, holds);
+    case Kind::disjunction: return std::ranges::any_of(of, holds);
+    case Kind::earlier: {
+      const ColumnPlan::History& history = plan_.histories[bits(step.b)];
+      const std::span kept(state_ + history.begin, history.blocks);
+      return holds(of[0]) || std::ranges::any_of(kept, [](std::uint64_t block) { return block != 0; });
+    }
+    case Kind::flag:
+      return state_[plan_.flags_begin + bits(step.a)] != 0 || std::ranges::any_of(of.first(bits(step.b)), code_holds) ||
+             std::ranges::any_of(of.subspan(bits(step.b)), holds);
+    default: return true;
   }
 }
 
@@ -120,8 +157,9 @@ void Pass::compute_mask(const ColumnStep& step, Mask& result) {
       return;
     case Kind::disjunction:
       result = mask(step, 0);
-      for (std::size_t k = 1; k < operands(step).size(); ++k) {
-        for (std::size_t b = 0; b < kBlocks; ++b) result[b] |= mask(step, k)[b];
+      for (const std::uint32_t operand : operands(step).subspan(1)) {
+        if (!workspace_.holds[operand]) continue;
+        for (std::size_t b = 0; b < kBlocks; ++b) result[b] |= workspace_.masks[operand][b];
       }
       return;
     case Kind::sign: {
@@ -233,8 +271,10 @@ void Pass::advance() {
   state_[0] += blocks_ * kBits;
   for (std::uint32_t row = 0; row < plan_.rows; ++row)
     state_[plan_.totals_begin + row] += bits(workspace_.prefixes[row][blocks_ * kBits - 1]);
-  for (std::size_t k = 0; k < plan_.flag_masks.size(); ++k)
-    state_[plan_.flags_begin + k] = -(workspace_.masks[plan_.flag_masks[k]][blocks_ - 1] >> (kBits - 1));
+  for (std::size_t k = 0; k < plan_.flag_masks.size(); ++k) {
+    const std::uint32_t mask = plan_.flag_masks[k];
+    state_[plan_.flags_begin + k] = workspace_.holds[mask] ? -(workspace_.masks[mask][blocks_ - 1] >> (kBits - 1)) : 0;
+  }
   for (const ColumnPlan::History& history : plan_.histories) {
     std::uint64_t* const kept = state_ + history.begin;
     const std::uint64_t taken = std::min<std::uint64_t>(blocks_, history.blocks);
@@ -249,7 +289,9 @@ void Columns::run(std::uint8_t* state, const std::uint8_t* codes, std::uint64_t 
                   std::uint64_t stride) const {
   thread_local Workspace workspace;
   make_room(workspace.codes, plan_.codes);
+  make_room(workspace.code_holds, plan_.codes);
   make_room(workspace.masks, plan_.masks);
+  make_room(workspace.holds, plan_.masks);
   make_room(workspace.prefixes, std::max(plan_.rows, 1u));
   make_room(workspace.values, plan_.values);
   for (std::uint64_t done = 0; done < n; done += kBlocks) {

@@ -250,5 +250,23 @@ TEST(Sampler, BoundaryWordsAreTiesOrOffByOne) {
   EXPECT_EQ(differences, (std::set<int>{-1, 0, 1}));
 }
 
+/// Of 90 comparisons some are taken, and few other words meet any of them.
+TEST(Sampler, BoundaryWordsOfManyComparisons) {
+  const std::string many = "alphabet \"a\" .. \"j\"\nprogram p { next[t in Σ] = all s in Σ \\ {t}: #Q[t] > #Q[s] + 7 }\ntask t {\n spec p\n "
+                           "inputs boundary\n format predict\n train 1 .. 50\n test 51 .. 100\n}\n";
+  std::set<char> most;
+  each_word(many, [&](const std::string& word) {
+    bool meets = false;
+    for (char t = 'a'; t <= 'j'; ++t) {
+      for (char s = 'a'; s <= 'j'; ++s) {
+        const int difference = static_cast<int>(count(word, t)) - static_cast<int>(count(word, s)) - 7;
+        if (s != t && std::abs(difference) <= 1) meets = true, most.insert(t);
+      }
+    }
+    EXPECT_TRUE(meets) << word;
+  }, {12, 14});
+  EXPECT_EQ(most.size(), 10u) << "comparisons from all over the program";
+}
+
 }  // namespace
 }  // namespace crasp::compare

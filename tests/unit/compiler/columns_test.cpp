@@ -126,5 +126,26 @@ TEST(Columns, LargeProgramsAreReadWithoutCompiling) {
   }
 }
 
+/// What follows the current symbol has been seen there: all pairs of 40 symbols, few of which any word has.
+lang::Program all_neighbours() {
+  return testing::program("alphabet \"s1\" .. \"s40\"\nnext[t in Σ] = any s in Σ: Q[s] && #(Q[t] && #[j == i - 1] Q[s] >= 1) >= 1\n");
+}
+
+/// The memory of columns is shared by words and programs, and what holds nowhere is not computed: nothing may be left there.
+TEST(Columns, NothingIsLeftOfOtherWordsAndPrograms) {
+  const Ir irs[] = {std::get<Ir>(lower(all_neighbours())), std::get<Ir>(lower(all_pairs()))};
+  NativeProgram programs[] = {NativeProgram(irs[0]), NativeProgram(irs[1])};
+  ASSERT_TRUE(programs[0].is_large() && programs[1].is_large());
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 24; ++round) {
+    const std::size_t which = random() % 3 == 0 ? 1 : 0;
+    const std::uint32_t symbols = 1 + random() % 40;  // the others hold nowhere
+    const std::size_t length = round % 4 == 0 ? 600 : random() % 90;
+    std::vector<std::uint32_t> word;
+    for (std::size_t k = 0; k < length; ++k) word.push_back(random() % symbols);
+    EXPECT_EQ(trace(programs[which], encode(programs[which], word)), evaluate(irs[which], word)) << round << ' ' << which;
+  }
+}
+
 }  // namespace
 }  // namespace crasp::compiler
