@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "backend/cuda/decoder.h"
 #include "backend/decoder.h"
 #include "backend/json.h"
 #include "backend/reference.h"
@@ -45,7 +46,7 @@ Tokens input_tokens(const Task& task, const TokenMap& map, const Word& word) {
 }
 
 /// One batch of words through a decoder.
-template <class Real>
+template <class Real, class Decoder>
 class Batch {
  public:
   using Logits = std::span<const Real>;
@@ -128,12 +129,12 @@ class Batch {
   const Task& task_;
   const TokenMap& map_;
   std::int64_t positions_;
-  backend::Decoder<Real> decoder_;
+  Decoder decoder_;
   std::vector<Tokens> tokens_;  ///< of each word, what is to be read next
   std::vector<Response> responses_;
 };
 
-template <class Real>
+template <class Real, class Decoder>
 class ModelSubject : public Subject {
  public:
   ModelSubject(const Task& task, backend::Checkpoint<Real> checkpoint, TokenMap map)
@@ -151,7 +152,7 @@ class ModelSubject : public Subject {
       while (end < words.size() && end - begin < kMostWords && (end == begin || symbols < kMostSymbols)) {
         symbols += words[end++].size();
       }
-      auto some = Batch<Real>(task_, map_, network_, words.subspan(begin, end - begin)).run();
+      auto some = Batch<Real, Decoder>(task_, map_, network_, words.subspan(begin, end - begin)).run();
       std::move(some.begin(), some.end(), std::back_inserter(responses));
     }
     return responses;
@@ -212,7 +213,7 @@ void read_description(const fs::path& directory, TokenMap& map) {
 }
 
 template <class Real>
-std::unique_ptr<Subject> load(const Task& task, const fs::path& directory, const std::vector<std::string>& texts) {
+std::unique_ptr<Subject> load(const Task& task, const fs::path& directory, const std::vector<std::string>& texts, Place place) {
   auto checkpoint = backend::read_directory<Real>(directory);
   TokenMap map;
   if (!texts.empty()) {
@@ -226,7 +227,7 @@ std::unique_ptr<Subject> load(const Task& task, const fs::path& directory, const
   } else {
     map = conventional_tokens(task, checkpoint.model.config.vocab);
   }
-  return make_subject<Real>(task, std::move(checkpoint), std::move(map));
+  return make_subject<Real>(task, std::move(checkpoint), std::move(map), place);
 }
 
 }  // namespace
@@ -237,17 +238,20 @@ std::string_view name(SubjectKind kind) {
 }
 
 template <class Real>
-std::unique_ptr<Subject> make_subject(const Task& task, backend::Checkpoint<Real> checkpoint, TokenMap map) {
-  return std::make_unique<ModelSubject<Real>>(task, std::move(checkpoint), std::move(map));
+std::unique_ptr<Subject> make_subject(const Task& task, backend::Checkpoint<Real> checkpoint, TokenMap map, Place place) {
+  if constexpr (std::is_same_v<Real, float>) {
+    if (place == Place::device) return std::make_unique<ModelSubject<float, backend::cuda::Decoder>>(task, std::move(checkpoint), std::move(map));
+  }
+  return std::make_unique<ModelSubject<Real, backend::Decoder<Real>>>(task, std::move(checkpoint), std::move(map));
 }
-template std::unique_ptr<Subject> make_subject(const Task&, backend::Checkpoint<float>, TokenMap);
-template std::unique_ptr<Subject> make_subject(const Task&, backend::Checkpoint<double>, TokenMap);
+template std::unique_ptr<Subject> make_subject(const Task&, backend::Checkpoint<float>, TokenMap, Place);
+template std::unique_ptr<Subject> make_subject(const Task&, backend::Checkpoint<double>, TokenMap, Place);
 
-std::unique_ptr<Subject> load_subject(const Task& task, const fs::path& directory, const std::vector<std::string>& texts) {
+std::unique_ptr<Subject> load_subject(const Task& task, const fs::path& directory, const std::vector<std::string>& texts, Place place) {
   const fs::path file = directory / "config.json";
   const backend::HfConfig config = backend::parse_config(lang::read_file(file.string()), file.string());
-  if (config.format == backend::NumberFormat::f64) return load<double>(task, directory, texts);
-  return load<float>(task, directory, texts);
+  if (config.format == backend::NumberFormat::f64) return load<double>(task, directory, texts, place);
+  return load<float>(task, directory, texts, place);
 }
 
 }  // namespace crasp::compare

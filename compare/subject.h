@@ -16,6 +16,9 @@ namespace crasp::compare {
 enum class SubjectKind : std::uint8_t { compiled, trained, loaded };
 std::string_view name(SubjectKind kind);
 
+/// Where models in float32 run; those in float64 run on the processor.
+enum class Place : std::uint8_t { processor, device };
+
 /// A head's attention on one input: for every layer and head, the weight [n, n] that each token (row) gives to each (column).
 struct Attention {
   std::vector<std::string> tokens;           ///< of the input, as they are shown
@@ -39,11 +42,11 @@ class Subject {
 
 /// A checkpoint as a subject. The task outlives it.
 template <class Real>
-std::unique_ptr<Subject> make_subject(const lang::Task& task, backend::Checkpoint<Real> checkpoint, TokenMap map);
+std::unique_ptr<Subject> make_subject(const lang::Task& task, backend::Checkpoint<Real> checkpoint, TokenMap map, Place place);
 
 /// A model directory: one that `crasp compile` wrote, one with tokenizer files, one by the convention of `conventional_tokens`, or,
-/// if `texts` is not empty, one whose tokens are these. Throws `lang::Failure` if it cannot do the task.
+/// if `texts` is not empty, one whose tokens are these. Throws `lang::Failure` if it cannot do the task, or there is no device.
 std::unique_ptr<Subject> load_subject(const lang::Task& task, const std::filesystem::path& directory,
-                                      const std::vector<std::string>& texts = {});
+                                      const std::vector<std::string>& texts = {}, Place place = Place::processor);
 
 }  // namespace crasp::compare

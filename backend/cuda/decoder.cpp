@@ -9,6 +9,7 @@
 
 #include "backend/cuda/layer_attention.h"
 #include "backend/cuda/network.h"
+#include "backend/cuda/unit_of.h"
 #include "lang/failure.h"
 
 namespace crasp::backend::cuda {
@@ -32,8 +33,6 @@ struct Sequence {
 struct Wanted {
   Int column, sequence, position;
 };
-
-Unit unit_of(Activation activation) { return activation == Activation::relu ? Unit::relu : Unit::gelu_new; }
 
 }  // namespace
 

@@ -18,4 +18,13 @@ __device__ inline float apply(Unit unit, float x) {
   return unit == Unit::gelu_new ? gelu_new(x) : x;
 }
 
+/// The derivative of `apply`.
+__device__ inline float slope(Unit unit, float x) {
+  if (unit == Unit::relu) return x > 0 ? 1 : 0;
+  if (unit == Unit::none) return 1;
+  const float twice = 1.59576912160573071176F * (x + 0.044715F * x * x * x);
+  const float t = 1.0F - 2.0F / (exp(twice > 87.0F ? 87.0F : twice) + 1.0F);
+  return 0.5F * (1.0F + t + x * (1.0F - t * t) * 0.797884560802865355880F * (1.0F + 3 * 0.044715F * x * x));
+}
+
 }  // namespace crasp::backend::cuda

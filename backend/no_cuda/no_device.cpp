@@ -2,6 +2,7 @@
 
 #include "backend/cuda/decoder.h"
 #include "backend/cuda/device.h"
+#include "backend/cuda/training/engine.h"
 #include "lang/failure.h"
 
 namespace crasp::backend::cuda {
@@ -23,5 +24,7 @@ Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 std::int64_t Decoder::length(std::int64_t) const { return 0; }
 void Decoder::append(std::span<const Piece>, Positions, const LogitSink<float>&) {}
 void Decoder::reset(std::int64_t) {}
+
+std::unique_ptr<training::Engine> make_engine(const training::Architecture&, std::int64_t, Precision) { throw lang::Failure(kReason); }
 
 }  // namespace crasp::backend::cuda

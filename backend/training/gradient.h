@@ -9,15 +9,10 @@
 #include <vector>
 
 #include "backend/training/array.h"
+#include "backend/training/engine.h"
 #include "backend/training/pass.h"
 
 namespace crasp::backend::training {
-
-struct BatchLoss {
-  double loss = 0;                    ///< mean over the questions
-  double penalty = 0;                 ///< positional
-  std::vector<std::uint8_t> correct;  ///< by question
-};
 
 /// Real is float or double.
 template <class Real>

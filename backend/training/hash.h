@@ -13,18 +13,26 @@ constexpr std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31U);
 }
 
+/// The hash of some keys and one more.
+constexpr std::uint64_t hash_with(std::uint64_t value, std::uint64_t key) {
+  return mix(value + key * 0x9e3779b97f4a7c15U + 0x632be59bd9b4e019U);
+}
+
 /// A number of 64 random bits for these keys.
 constexpr std::uint64_t hash(std::initializer_list<std::uint64_t> keys) {
   std::uint64_t value = 0;
-  for (const std::uint64_t key : keys) value = mix(value + key * 0x9e3779b97f4a7c15U + 0x632be59bd9b4e019U);
+  for (const std::uint64_t key : keys) value = hash_with(value, key);
   return value;
 }
 
 /// What random numbers are drawn for.
 enum class Purpose : std::uint64_t { weights = 1, offsets, dropout };
 
-constexpr std::uint64_t hash(Purpose purpose, std::initializer_list<std::uint64_t> keys) {
-  return mix(hash(keys) + static_cast<std::uint64_t>(purpose) * 0x9e3779b97f4a7c15U);
+/// From the hash of the keys.
+constexpr std::uint64_t hash_for(Purpose purpose, std::uint64_t value) {
+  return mix(value + static_cast<std::uint64_t>(purpose) * 0x9e3779b97f4a7c15U);
 }
+
+constexpr std::uint64_t hash(Purpose purpose, std::initializer_list<std::uint64_t> keys) { return hash_for(purpose, hash(keys)); }
 
 }  // namespace crasp::backend::training

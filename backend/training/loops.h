@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "backend/model.h"
+#include "backend/training/adam_step.h"
 
 namespace crasp::backend::training {
 
@@ -15,17 +16,6 @@ template <class Real>
 struct Strided {
   const Real* data;
   std::int64_t row, column;
-};
-
-/// Constants of one step of AdamW.
-template <class Real>
-struct AdamStep {
-  Real scale;             ///< of the gradient, for clipping
-  Real beta1, beta2;
-  Real rate;              ///< learning rate over the correction of the first moment
-  Real root_correction;   ///< 1 / sqrt of the correction of the second
-  Real epsilon;
-  Real keep;              ///< 1 - learning rate * weight decay
 };
 
 /// What a softmax divides by: exp(scale * s) is exp(scale * most) times something, which adds to `sum`.

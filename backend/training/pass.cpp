@@ -40,10 +40,8 @@ void Pass<Real>::choose_rows(const PassInput<Real>& input, std::int64_t first, s
   for (std::int64_t s = first; s < last; ++s) {
     const std::int64_t length = at(s + 1) - at(s);
     std::int64_t offset = 0;
-    if (input.learning && architecture_.positions == PositionKind::random_offsets) {
-      const std::uint64_t bits = hash(Purpose::offsets, {input.seed, std::uint64_t(input.step), std::uint64_t(s)});
-      offset = static_cast<std::int64_t>(bits % static_cast<std::uint64_t>(config_.positions - length + 1));
-    }
+    if (input.learning && architecture_.positions == PositionKind::random_offsets)
+      offset = random_offset(input.seed, input.step, s, config_.positions - length + 1);
     for (std::int64_t k = 0; k < length; ++k) position_.push_back(offset + k), all_seen_.push_back(k + 1);
     for (; question != batch.asked.end() && *question < at(s + 1); ++question) {
       asked_.push_back(*question - first_token_);
@@ -66,7 +64,7 @@ template <class Real>
 AttentionDropout Pass<Real>::attention_dropout(std::size_t layer, std::size_t sequence, std::int64_t head) const {
   if (!input_->learning || architecture_.dropout == 0) return {};
   const auto token = static_cast<std::uint64_t>(first_token_ + begin_[sequence]);
-  return {architecture_.dropout, hash(Purpose::dropout, {input_->seed, std::uint64_t(input_->step), site(layer, attention_site),
+  return {architecture_.dropout, hash(Purpose::dropout, {input_->seed, std::uint64_t(input_->step), site_number(layer, DropoutSite::attention),
                                                          token, std::uint64_t(head)})};
 }
 
@@ -80,7 +78,7 @@ void Pass<Real>::embed() {
     if (architecture_.positions != PositionKind::none)
       loops<Real>().add(x + i * dim, weight(layout_.positions) + position_[static_cast<std::size_t>(i)] * dim, dim);
   }
-  drop_rows(x, tokens_, all_, site(0, embedding_site));
+  drop_rows(x, tokens_, all_, site_number(0, DropoutSite::embedding));
 }
 
 template <class Real>
@@ -139,7 +137,7 @@ void Pass<Real>::forward(std::size_t index, Real* next) {
 
   Real* const middle = run.middle.resize(count * dim);
   linear(count, dim, dim, run.mixed.data(), weight(at.projection_weight), dim, weight(at.projection_bias), middle);
-  drop_rows(middle, count, rows, site(index, projection_site));
+  drop_rows(middle, count, rows, site_number(index, DropoutSite::projection));
   for (std::int64_t i = 0; i < count; ++i) loop.add(middle + i * dim, x + rows[static_cast<std::size_t>(i)] * dim, dim);
   loop.layer_norm(middle, count, dim, epsilon, weight(at.norm_2_weight), weight(at.norm_2_bias), run.normal_2.resize(count * dim),
                   run.mean_2.resize(count), run.inverse_2.resize(count));
@@ -147,7 +145,7 @@ void Pass<Real>::forward(std::size_t index, Real* next) {
          run.hidden.resize(count * inner));
   loop.activate(config_.activation, run.hidden.data(), count * inner, run.active.resize(count * inner));
   linear(count, inner, dim, run.active.data(), weight(at.output_weight), dim, weight(at.output_bias), next);
-  drop_rows(next, count, rows, site(index, output_site));
+  drop_rows(next, count, rows, site_number(index, DropoutSite::output));
   loop.add(next, middle, count * dim);
 }
 
@@ -181,7 +179,7 @@ Judged Pass<Real>::run(const PassInput<Real>& input, std::int64_t first, std::in
     backward(k, dnext, dx);
     std::swap(dx, dnext);
   }
-  drop_rows(dnext, tokens_, all_, site(0, embedding_site));
+  drop_rows(dnext, tokens_, all_, site_number(0, DropoutSite::embedding));
   embed_back(dnext);
   return judged;
 }

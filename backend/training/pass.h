@@ -60,9 +60,6 @@ class Pass {
 
   AttentionInput<Real> head_input(std::size_t layer, std::size_t sequence, std::int64_t head);
   AttentionDropout attention_dropout(std::size_t layer, std::size_t sequence, std::int64_t head) const;
-  /// Where numbers are dropped.
-  enum Site : std::uint64_t { embedding_site, attention_site, projection_site, output_site };
-  static std::uint64_t site(std::size_t layer, Site place) { return layer * 4 + place; }
   void drop_rows(Real* x, std::int64_t rows, const std::vector<std::int64_t>& numbers, std::uint64_t site) const;
   const std::vector<std::int64_t>& rows_of(std::size_t layer) const { return layer + 1 == layers_.size() ? asked_ : all_; }
   bool picks(std::size_t layer) const { return layer + 1 == layers_.size() && asked_.size() < all_.size(); }

@@ -87,7 +87,7 @@ void Pass<Real>::mlp_back(std::size_t index, Real* dmiddle) {
   const std::int64_t dim = config_.dim, inner = config_.inner, count = run.rows;
   Real* const dropped = ddropped_.resize(tokens_ * dim);
   std::copy_n(dmiddle, count * dim, dropped);
-  drop_rows(dropped, count, rows_of(index), site(index, output_site));
+  drop_rows(dropped, count, rows_of(index), site_number(index, DropoutSite::output));
   const LinearBack<Real> output{count, inner, dim}, hidden{count, dim, inner};
   output.parameters(run.active.data(), dropped, gradient(at.output_weight), dim, gradient(at.output_bias));
   Real* const dhidden = dhidden_.resize(tokens_ * inner);
@@ -109,7 +109,7 @@ void Pass<Real>::attention_back(std::size_t index, const Real* dmiddle, Real* dx
   const std::int64_t dim = config_.dim, count = run.rows;
   Real* const dropped = ddropped_.resize(tokens_ * dim);
   std::copy_n(dmiddle, count * dim, dropped);
-  drop_rows(dropped, count, rows, site(index, projection_site));
+  drop_rows(dropped, count, rows, site_number(index, DropoutSite::projection));
   const LinearBack<Real> projection{count, dim, dim}, query{count, dim, dim}, key_value{tokens_, dim, 2 * dim};
   projection.parameters(run.mixed.data(), dropped, gradient(at.projection_weight), dim, gradient(at.projection_bias));
   Real* const dmixed = dmixed_.resize(tokens_ * dim);

@@ -1,5 +1,5 @@
 #pragma once
-// A whole training run: steps, evaluations, an early end, checkpoints.
+// Whole training runs: steps, evaluations, an early end, checkpoints; one, or several of one architecture side by side.
 
 #include <functional>
 #include <optional>
@@ -55,7 +55,19 @@ struct Trained {
   std::string problem;             ///< for `diverged`: what happened at which step
 };
 
-/// Throws lang::Failure for invalid settings, a checkpoint of another run, and what the source throws.
-Trained train(const Run& run, const Observer& observer = {});
+/// What runs are computed by.
+struct Machine {
+  EngineMaker make_engine = make_processor_engine;
+  bool batches_ahead = false;  ///< made by a thread of their own while steps are computed
+};
+
+/// Watches several runs: the number of the run, and how it goes.
+using GroupObserver = std::function<bool(std::size_t run, const Progress&)>;
+
+/// Throws lang::Failure for invalid settings, a checkpoint of another run, what the source throws, and what a device lacks.
+Trained train(const Run& run, const Observer& observer = {}, const Machine& machine = {});
+
+/// Runs of one architecture, step by step together; each ends as it would alone. At least one.
+std::vector<Trained> train_together(std::span<const Run> runs, const GroupObserver& observer = {}, const Machine& machine = {});
 
 }  // namespace crasp::backend::training

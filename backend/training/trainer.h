@@ -1,14 +1,13 @@
 #pragma once
-// A model that learns, one step at a time.
+// Models that learn, one step at a time: one, or several of one architecture side by side.
 //
-// A step is a function of the trainer's state and the batch: same bits whatever the number of threads. The batch is divided among
-// shards whose number depends on the model's size alone, each shard sums its gradients in order, and the shards are added in order.
+// A step is a function of a model's state and its batch, whatever the others do: on this processor, same bits whatever the number of
+// threads (gradient.h); on a device, the same up to rounding.
 
 #include <filesystem>
 #include <memory>
 
-#include "backend/training/batch.h"
-#include "backend/training/settings.h"
+#include "backend/training/engine.h"
 
 namespace crasp::backend::training {
 
@@ -36,33 +35,38 @@ struct Score {
 
 class Trainer {
  public:
-  /// Begins with initial_model. Throws lang::Failure for invalid settings.
-  Trainer(const Architecture& architecture, const Settings& settings);
-  ~Trainer();
-  Trainer(Trainer&&) noexcept;
-  Trainer& operator=(Trainer&&) noexcept;
+  /// One model, on this processor. It begins with initial_model. Throws lang::Failure for invalid settings.
+  Trainer(const Architecture& architecture, const Settings& settings) : Trainer(architecture, std::vector{settings}, make_processor_engine) {}
+  /// A model for each of the settings.
+  Trainer(const Architecture& architecture, std::vector<Settings> settings, const EngineMaker& make_engine);
 
-  const Architecture& architecture() const;
-  const Settings& settings() const;
-  std::int64_t steps_done() const;
+  std::size_t models() const { return settings_.size(); }
+  std::int64_t steps_done(std::size_t model = 0) const { return steps_[model]; }
 
-  /// Learns from a batch. Throws lang::Failure if it does not fit the model.
-  Step step(const Batch& batch);
+  /// Learns from a batch for each model, null for those that do nothing; their results are of no meaning. Throws lang::Failure if one
+  /// does not fit the architecture.
+  std::vector<Step> step(std::span<const Batch* const> batches);
+  Step step(const Batch& batch) { return step(std::vector{&batch}).front(); }
 
-  /// Without dropout, sequences at position 0.
-  Score evaluate(const Batch& batch);
+  /// Without dropout, sequences at position 0; by model.
+  std::vector<Score> evaluate(std::span<const Batch* const> batches);
+  Score evaluate(const Batch& batch) { return evaluate(std::vector{&batch}).front(); }
 
-  Model<float> model() const;
+  Model<float> model(std::size_t number = 0) const;
 
-  /// Replaces the file by everything that the following steps depend on: settings, weights, moments and the number of steps. The file is whole
-  /// or not there, whenever the process is killed. Throws lang::Failure.
-  void save(const std::filesystem::path& file) const;
+  /// Replaces the file by everything that the following steps of a model depend on: settings, weights, moments and the number of steps. The
+  /// file is whole or not there, whenever the process is killed. Throws lang::Failure.
+  void save(const std::filesystem::path& file, std::size_t model = 0) const;
   /// Goes on where `save` was called. Throws lang::Failure if the file is damaged or of another run.
-  void restore(const std::filesystem::path& file);
+  void restore(const std::filesystem::path& file, std::size_t model = 0);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  void check(std::span<const Batch* const> batches) const;
+
+  Architecture architecture_;
+  std::vector<Settings> settings_;
+  std::vector<std::int64_t> steps_;
+  std::unique_ptr<Engine> engine_;
 };
 
 }  // namespace crasp::backend::training

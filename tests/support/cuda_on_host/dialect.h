@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "tests/support/cuda_on_host/emulator.h"
+#include "tests/support/cuda_on_host/launches.h"
 
 #define __global__
 #define __device__
@@ -81,7 +82,7 @@ T atomicMin(T* to, T value) {
 }
 
 // The device's functions, which need no name space there.
-using std::exp, std::fma, std::max, std::min, std::sqrt;
+using std::exp, std::fabs, std::fma, std::log, std::log1p, std::max, std::min, std::sqrt;
 
 inline float __fdividef(float a, float b) { return a / b; }
 
@@ -91,7 +92,9 @@ struct Grid {
 
 template <class Arguments>
 void launch(Grid grid, int threads, void (*kernel)(Arguments), const Arguments& arguments) {
-  tests::cuda_on_host::run({grid.x, grid.y}, threads, [&] { kernel(arguments); });
+  tests::cuda_on_host::submit([grid, threads, kernel, arguments] {
+    tests::cuda_on_host::run({grid.x, grid.y}, threads, [&] { kernel(arguments); });
+  });
 }
 
 }  // namespace crasp::backend::cuda

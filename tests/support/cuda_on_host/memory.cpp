@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "lang/failure.h"
+#include "tests/support/cuda_on_host/launches.h"
 #include "tests/support/cuda_on_host/memory_limit.h"
 
 namespace crasp::backend::cuda {
@@ -26,6 +27,7 @@ void require_device() {}
 std::int64_t free_memory() { return limit - used; }
 
 void* allocate(std::size_t bytes) {
+  tests::cuda_on_host::forbid_in_graphs("memory is allocated");
   if (static_cast<std::int64_t>(bytes) > free_memory())
     throw lang::Failure(fmt::format("CUDA: out of memory: {} bytes more were needed, {} are free", bytes, free_memory()));
   const std::size_t size = (bytes + kHeader - 1) / kHeader * kHeader;
@@ -44,8 +46,11 @@ void release(void* data) noexcept {
   std::free(block);
 }
 
-void upload(void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); }
-void download(void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); }
+void upload(void* to, const void* from, std::size_t bytes) {
+  tests::cuda_on_host::forbid_in_graphs("something is copied");
+  std::memcpy(to, from, bytes);
+}
+void download(void* to, const void* from, std::size_t bytes) { upload(to, from, bytes); }
 void clear(void* to, std::size_t bytes) { std::memset(to, 0, bytes); }
 
 void copy_rows(void* to, std::size_t to_pitch, const void* from, std::size_t from_pitch, std::size_t width, std::size_t rows) {

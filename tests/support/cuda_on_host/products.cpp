@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "tests/support/cuda_on_host/launches.h"
+
 namespace crasp::backend::cuda {
 
 namespace {
@@ -39,8 +41,10 @@ void multiply_one(const Product& p, const float* a, const float* b, float* c) {
 }  // namespace
 
 void multiply(const Product& product) {
-  for (std::int64_t k = 0; k < product.count; ++k)
-    multiply_one(product, product.a + k * product.a_step, product.b + k * product.b_step, product.c + k * product.c_step);
+  tests::cuda_on_host::submit([product] {
+    for (std::int64_t k = 0; k < product.count; ++k)
+      multiply_one(product, product.a + k * product.a_step, product.b + k * product.b_step, product.c + k * product.c_step);
+  });
 }
 
 }  // namespace crasp::backend::cuda
