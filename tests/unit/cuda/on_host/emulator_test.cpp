@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "backend/cuda/decoder.h"
+#include "backend/cuda/training/engine.h"
 #include "lang/failure.h"
 #include "tests/support/cuda_on_host/dialect.h"
 #include "tests/support/cuda_on_host/memory_limit.h"
 #include "tests/unit/backend/models.h"
+#include "tests/unit/training/batches.h"
 
 namespace crasp::backend::cuda {
 namespace {
@@ -134,6 +136,47 @@ TEST_F(SmallDevice, GivesBackAllMemory) {
     EXPECT_GT(tests::cuda_on_host::memory_in_use(), before);
   }
   EXPECT_EQ(tests::cuda_on_host::memory_in_use(), before);
+}
+
+// Training.
+
+/// Weights after some steps, of which the last ones are graphs.
+std::vector<float> trained_weights() {
+  training::Architecture architecture = training::small_architecture();
+  architecture.dropout = 0.1;
+  training::Settings settings{.positional_penalty = 0.1};
+  const auto engine = make_engine(architecture, 1);
+  training::Numbers numbers = engine->numbers(0);
+  for (std::size_t k = 0; k < numbers.weights.size(); ++k) numbers.weights[k] = 0.01F * static_cast<float>(k * 37 % 101) - 0.5F;
+  engine->set_numbers(0, numbers);
+  for (int step = 0; step < 4; ++step) {
+    const training::Batch batch = training::random_batch(7, 6, training::Loss::classes, unsigned(step));
+    const training::Lesson lesson{&batch, &settings, step};
+    engine->step({&lesson, 1});
+  }
+  return engine->numbers(0).weights;
+}
+
+TEST(EmulatorOrder, DoesNotMatterForTraining) {
+  const auto forward = trained_weights();
+  tests::cuda_on_host::set_order(Order::backward);
+  const auto backward = trained_weights();
+  tests::cuda_on_host::set_order(Order::forward);
+  EXPECT_EQ(forward, backward);
+}
+
+TEST_F(SmallDevice, SaysHowManyModelsFit) {
+  const training::Architecture architecture = training::small_architecture();
+  const std::int64_t each = 16 * static_cast<std::int64_t>(make_engine(architecture, 1)->numbers(0).weights.size());
+  leave(3 * each + 1);
+  EXPECT_THAT(message([&] { make_engine(architecture, 4); }),
+              testing::HasSubstr("no memory for 4 models at once: " + std::to_string(each) + " bytes each for weights and moments, 3 models would fit"));
+  leave(3 * each + 100'000);
+  const auto engine = make_engine(architecture, 3);
+  const training::Batch batch = training::random_batch(7, 50, training::Loss::classes, 1);
+  const training::Settings settings;
+  const std::vector<training::Lesson> lessons(3, {&batch, &settings, 0});
+  EXPECT_THAT(message([&] { engine->step(lessons); }), testing::HasSubstr("bytes each for activations"));
 }
 
 }  // namespace
