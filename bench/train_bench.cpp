@@ -9,34 +9,16 @@
 #include <cstdlib>
 #include <ctime>
 #include <limits>
-#include <random>
 
 #include "backend/parallel.h"
 #include "backend/training/trainer.h"
 #include "bench/machine.h"
+#include "bench/train_batch.h"
 
 namespace crasp::bench {
 namespace {
 
 using backend::training::Batch;
-
-constexpr std::int64_t kSequences = 64, kVocabulary = 32;
-
-/// Sequences of equal length, every position asked, as language models learn.
-Batch random_batch(std::int64_t length) {
-  std::mt19937 random(1);
-  const auto token = [&] { return static_cast<backend::Token>(random() % kVocabulary); };
-  Batch batch;
-  for (std::int64_t s = 0; s < kSequences; ++s) {
-    for (std::int64_t k = 0; k < length; ++k) {
-      batch.asked.push_back(static_cast<std::int64_t>(batch.tokens.size()));
-      batch.tokens.push_back(token());
-      batch.target.push_back(token());
-    }
-    batch.begin.push_back(static_cast<std::int64_t>(batch.tokens.size()));
-  }
-  return batch;
-}
 
 /// Forward and twice that backward: linear maps, the head, and half of the square of the attention.
 double step_flops(std::int64_t layers, std::int64_t dim, std::int64_t length) {
@@ -56,7 +38,7 @@ void train_step(benchmark::State& state, std::int64_t layers, std::int64_t heads
   backend::training::Trainer trainer({.layers = layers, .heads = heads, .width = dim, .context = 154, .vocabulary = kVocabulary,
                                       .positions = backend::training::PositionKind::learned},
                                      {});
-  const Batch batch = random_batch(length);
+  const Batch batch = random_batch(length, 1);
   benchmark::DoNotOptimize(trainer.step(batch));  // takes the memory of all others
   double least = std::numeric_limits<double>::infinity(), least_processor = least;
   for (auto step : state) {

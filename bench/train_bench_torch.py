@@ -52,7 +52,7 @@ class Model(nn.Module):
         self.register_buffer("mask", torch.ones(CONTEXT, CONTEXT).triu(1).bool())
 
     def forward(self, tokens):
-        x = self.tokens(tokens) + self.positions(torch.arange(tokens.shape[1]))
+        x = self.tokens(tokens) + self.positions(torch.arange(tokens.shape[1], device=tokens.device))
         for block in self.blocks:
             x = block(x, self.mask)
         return self.norm(x) @ self.tokens.weight.T

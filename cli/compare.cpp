@@ -12,6 +12,7 @@
 #include "cli/compare_facts.h"
 #include "cli/compare_text.h"
 #include "cli/files.h"
+#include "cli/machine.h"
 #include "cli/options.h"
 #include "cli/progress_bar.h"
 #include "cli/tasks.h"
@@ -36,6 +37,7 @@ struct CompareOptions {
   compare::Plan plan;
   compare::TaskRun training;
   std::int64_t seeds = 3;
+  Backend backend = Backend::cpu;
   bool no_training = false, json = false;
   double seconds = 10;
   std::string command;  ///< as it was given
@@ -46,7 +48,7 @@ class Comparison {
   /// `directory` receives the results. The workspace, which holds the task, must outlive the comparison.
   Comparison(const lang::Task& task, const lang::Workspace& workspace, CompareOptions options, fs::path directory, Context& context)
       : task_(task), workspace_(workspace), options_(std::move(options)), plan_(options_.plan), context_(context),
-        directory_(std::move(directory)) {}
+        directory_(std::move(directory)), place_(place_of(options_.backend)) {}
 
   Exit run() {
     program_ = set_lengths() ? program_of(workspace_, task_, options_.program, context_) : nullptr;
@@ -117,25 +119,24 @@ class Comparison {
     compare::TaskBatches batches(task_);
     // An answer is written behind its input.
     if (add_compiled(program, std::max(longest, batches.longest_sequence(longest)), directory_ / "compiled", facts_)) {
-      add("compiled", SubjectKind::compiled, 0, compare::load_subject(task_, directory_ / "compiled"), "");
+      add("compiled", SubjectKind::compiled, 0, compare::load_subject(task_, directory_ / "compiled", {}, place_), "");
     }
     const std::vector<std::string> tokens = split(options_.tokens);
-    for (const std::string& model : options_.models) add(model, SubjectKind::loaded, 0, compare::load_subject(task_, model, tokens), "");
+    for (const std::string& model : options_.models) add(model, SubjectKind::loaded, 0, compare::load_subject(task_, model, tokens, place_), "");
     if (!options_.no_training && options_.models.empty()) train(batches, bar);
   }
 
   void train(const compare::TaskBatches& batches, ProgressBar& bar) {
-    for (std::int64_t k = 0; k < options_.seeds; ++k) {
-      compare::TaskRun wanted = options_.training;
-      wanted.settings.seed = plan_.seed + static_cast<std::uint64_t>(k);
-      const std::string name = fmt::format("training, seed {}", wanted.settings.seed);
-      const double before = 0.1 + 0.5 * static_cast<double>(k) / static_cast<double>(options_.seeds);
-      auto trained = compare::train_subject(batches, wanted, directory_ / fmt::format("trained-{}", wanted.settings.seed),
-                                            [&](const std::string& what, double share) {
-                                              bar.show(name + ": " + what, before + 0.5 * share / static_cast<double>(options_.seeds));
-                                            });
-      add(trained.model, SubjectKind::trained, wanted.settings.seed, std::move(trained.subject), trained.note);
+    std::vector<compare::TaskRun> wanted(static_cast<std::size_t>(options_.seeds), options_.training);
+    std::vector<fs::path> directories;
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+      wanted[k].settings.seed = plan_.seed + k;
+      directories.push_back(directory_ / fmt::format("trained-{}", wanted[k].settings.seed));
     }
+    auto trained = compare::train_subjects(batches, wanted, directories, machine_of(options_.backend), place_,
+                                           [&](const std::string& what, double share) { bar.show("training: " + what, 0.1 + 0.5 * share); });
+    for (std::size_t k = 0; k < wanted.size(); ++k)
+      add(trained[k].model, SubjectKind::trained, wanted[k].settings.seed, std::move(trained[k].subject), trained[k].note);
   }
 
   void add(std::string model, SubjectKind kind, std::uint64_t seed, std::unique_ptr<compare::Subject> subject, std::string note) {
@@ -207,6 +208,7 @@ class Comparison {
   compare::Plan plan_;
   Context& context_;
   fs::path directory_;
+  compare::Place place_;
   compare::Facts facts_;
   std::vector<Candidate> candidates_;
   const lang::Program* program_ = nullptr;
@@ -326,6 +328,7 @@ void add_compare(CLI::App& app, Action& chosen) {
       ->take_all()->expected(1)->type_name("DIR");
   command->add_option("--tokens", options->tokens, "The tokens of such models by number, if they have no tokenizer.json")->type_name("TEXTS");
   command->add_option("--timeout", options->seconds, "Seconds for each proof [10]")->check(CLI::PositiveNumber.description(""))->type_name("S");
+  add_backend(*command, options->backend, "Where models in float32 are trained and run [cpu]");
   add_measuring(*command, *options);
   add_training(*command, *options);
   add_json(*command, options->json);

@@ -7,9 +7,9 @@
 #include <sstream>
 
 #include "backend/cuda/decoder.h"
-#include "backend/cuda/device.h"
 #include "backend/decoder.h"
 #include "backend/hf_config.h"
+#include "cli/machine.h"
 #include "lang/failure.h"
 #include "lang/load.h"
 
@@ -46,11 +46,6 @@ class ModelOf : public RunningModel {
   backend::Network<Real> network_;
   Decoder decoder_;
 };
-
-/// Whether models in float32 run on a device.
-bool is_cuda(Backend backend) {
-  return backend == Backend::cuda || (backend == Backend::automatic && backend::cuda::find_device().device);
-}
 
 std::unique_ptr<RunningModel> start(const backend::Checkpoint<float>& checkpoint, std::optional<ModelMeaning> meaning,
                                     std::vector<std::string> symbols, backend::AttentionMode mode, Backend backend) {

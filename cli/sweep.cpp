@@ -14,6 +14,7 @@
 #include "backend/parallel.h"
 #include "cli/files.h"
 #include "cli/interrupt.h"
+#include "cli/machine.h"
 #include "cli/options.h"
 #include "cli/progress_bar.h"
 #include "cli/sweep_item.h"
@@ -35,6 +36,7 @@ struct SweepOptions {
   std::size_t jobs = 0;
   int threads = 0;
   double silence = 30;
+  Backend backend = Backend::cpu;
   bool all_families = false, list = false, overwrite = false, json = false;
   std::int64_t item = -1;  ///< of a worker
   int parent = 0;
@@ -68,11 +70,15 @@ std::size_t jobs_of(const SweepOptions& options, bool has_ranks) {
   return has_ranks ? 1 : static_cast<std::size_t>(backend::thread_count());
 }
 
+const char* name(Backend backend) {
+  return backend == Backend::cuda ? "cuda" : backend == Backend::automatic ? "auto" : "cpu";
+}
+
 /// What starts a worker; the number of its item follows.
 std::vector<std::string> worker_command(const SweepOptions& options, const fs::path& directory, std::size_t jobs) {
   const int threads = options.threads > 0 ? options.threads : std::max(1, backend::thread_count() / static_cast<int>(jobs));
   return {"/proc/self/exe", "sweep",    "--out",     directory.string(), "--threads", std::to_string(threads),
-          "--parent", std::to_string(getpid()), "--item"};
+          "--backend", name(options.backend), "--parent", std::to_string(getpid()), "--item"};
 }
 
 class Sweep {
@@ -180,9 +186,10 @@ Exit sweep_models(SweepOptions options, Context& context) {
   if (options.item >= 0) {
     sweep::end_with_parent(options.parent);
     backend::set_thread_count(options.threads);
-    return run_item(options.out, static_cast<std::size_t>(options.item), context);
+    return run_item(options.out, static_cast<std::size_t>(options.item), options.backend, context);
   }
   if (options.source.file.empty() == options.source.preset.empty()) return usage_error(context, "a sweep needs a FILE, or --preset");
+  is_cuda(options.backend);  // rather than a failure of each item
   if (options.steps > 0) options.source.replaced.emplace_back("steps", std::to_string(options.steps));
   if (options.words > 0) options.source.replaced.emplace_back("words", std::to_string(options.words));
   const fs::path directory = options.out.empty() ? fs::path("results") / options.source.name() : fs::path(options.out);
@@ -225,6 +232,7 @@ void add_running(CLI::App& command, SweepOptions& options) {
       ->check(positive)->type_name("N");
   command.add_option("--threads", options.threads, "Cores of each model; they change nothing but the time [all, divided by the jobs]")
       ->check(positive)->type_name("N");
+  add_backend(command, options.backend, "Where models are trained and run [cpu]");
   command.add_option("--silence", options.silence, "Seconds after which a rank of mpirun that says nothing is lost [30]")
       ->check(positive)->type_name("S");
   command.add_flag("--list", options.list, "Print the models as commands, and run nothing");

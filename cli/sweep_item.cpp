@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "cli/machine.h"
 #include "cli/train_log.h"
 #include "compare/trained.h"
 #include "lang/failure.h"
@@ -60,9 +61,9 @@ class ItemLock {
 
 class ItemRun {
  public:
-  ItemRun(const lang::Task& task, const sweep::Item& item, bool all_families, fs::path directory, Context& context)
+  ItemRun(const lang::Task& task, const sweep::Item& item, bool all_families, fs::path directory, Backend backend, Context& context)
       : task_(task), item_(item), settings_(item_settings(item.settings)),
-        plan_(item_plan(task, settings_.words, all_families)), directory_(std::move(directory)), batches_(task), context_(context) {
+        plan_(item_plan(task, settings_.words, all_families)), directory_(std::move(directory)), batches_(task), backend_(backend), context_(context) {
     settings_.train.wanted.settings.seed = item.seed;
     record_.fingerprint = sweep::fingerprint(task, item, plan_);
   }
@@ -100,14 +101,14 @@ class ItemRun {
       const std::int64_t done = progress.step.step + 1;
       if (done % said_every == 0) say(kTrainingShare * static_cast<double>(done) / static_cast<double>(run.settings.steps));
       return true;
-    });
+    }, machine_of(backend_));
   }
 
   void measure(const training::Trained& trained) {
     compare::write_trained(directory_, batches_, trained.model);
     std::vector<compare::Candidate> candidates(1);
     candidates[0].model = item_.model;
-    candidates[0].subject = compare::load_subject(task_, directory_);
+    candidates[0].subject = compare::load_subject(task_, directory_, {}, place_of(backend_));
     record_.shape = compare::shape_text(candidates[0].subject->config());
     compare::measure_families(task_, plan_, candidates,
                               [&](const std::string&, double share) { say(kTrainingShare + (1 - kTrainingShare) * share); });
@@ -120,6 +121,7 @@ class ItemRun {
   compare::Plan plan_;
   fs::path directory_;
   compare::TaskBatches batches_;
+  Backend backend_;
   Context& context_;
   sweep::Record record_;
 };
@@ -133,7 +135,7 @@ Json item_json(const sweep::Item& item, const std::string& task_file, bool built
           {"settings", settings}, {"built_in", built_in}, {"all_families", all_families}};
 }
 
-Exit run_item(const fs::path& directory, std::size_t number, Context& context) {
+Exit run_item(const fs::path& directory, std::size_t number, Backend backend, Context& context) {
   const QueuedItem queued = read_queued(directory / "queue.jsonl", number);
   TaskFiles files({}, queued.built_in);
   const lang::Task* const task = files.find(queued.item.file, queued.item.task);
@@ -141,7 +143,7 @@ Exit run_item(const fs::path& directory, std::size_t number, Context& context) {
   const fs::path folder = directory / queued.item.name();
   fs::create_directories(folder);
   const ItemLock lock(folder / "lock");
-  if (!fs::exists(folder / "item.json")) ItemRun(*task, queued.item, queued.all_families, folder, context).run();
+  if (!fs::exists(folder / "item.json")) ItemRun(*task, queued.item, queued.all_families, folder, backend, context).run();
   return Exit::yes;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/command.h"
+#include "cli/model.h"
 #include "cli/sweep_plan.h"
 
 namespace crasp::cli {
@@ -13,6 +14,6 @@ Json item_json(const sweep::Item& item, const std::string& task_file, bool built
 
 /// Trains and measures item number `number` of `directory`/queue.jsonl in its folder, going on where an earlier process stopped, and
 /// writes its record. Says on standard output how far it is.
-Exit run_item(const std::filesystem::path& directory, std::size_t number, Context& context);
+Exit run_item(const std::filesystem::path& directory, std::size_t number, Backend backend, Context& context);
 
 }  // namespace crasp::cli

@@ -1,13 +1,16 @@
 // `crasp train`: a transformer learns a task.
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "backend/mapped_file.h"
 #include "backend/parallel.h"
 #include "cli/interrupt.h"
+#include "cli/machine.h"
 #include "cli/options.h"
 #include "cli/tasks.h"
 #include "cli/train_log.h"
@@ -26,6 +29,7 @@ struct TrainOptions {
   TrainSettings settings;
   std::int64_t seeds = 1;
   int threads = 0;
+  Backend backend = Backend::cpu;
   bool resume = false, overwrite = false, json = false;
 };
 
@@ -47,20 +51,27 @@ std::vector<Place> places(const TrainOptions& options) {
 
 fs::path state_file(const Place& place) { return place.directory / "training.state"; }
 
-/// Trains the models of one command, one after the other.
+/// Trains the models of one command: on a device side by side, otherwise one after the other.
 class Training {
  public:
   Training(const lang::Task& task, const TrainOptions& options, Context& context)
-      : task_(task), options_(options), context_(context), batches_(task), bins_(compare::length_bins(task)) {
+      : task_(task), options_(options), context_(context), batches_(task), bins_(compare::length_bins(task)),
+        machine_(machine_of(options.backend)) {
     for (const lang::LengthBin bin : bins_) names_.push_back(compare::bin_name(bin));
   }
 
   Exit run() {
-    for (const Place& place : places(options_)) {
-      const training::Trained trained = train(place);
-      if (trained.ending == Ending::interrupted) return stop(place, trained);
-      if (trained.ending != Ending::diverged) compare::write_trained(place.directory, batches_, trained.model);
-      note(place, trained);
+    const std::vector<Place> all = places(options_);
+    const std::size_t at_once = machine_.batches_ahead ? all.size() : 1;
+    for (std::size_t first = 0; first < all.size(); first += at_once) {
+      const std::span<const Place> some = std::span(all).subspan(first, at_once);
+      const std::vector<training::Trained> trained = train(some);
+      const auto stopped = std::ranges::find(trained, Ending::interrupted, &training::Trained::ending);
+      if (stopped != trained.end()) return stop(some[static_cast<std::size_t>(stopped - trained.begin())], *stopped);
+      for (std::size_t k = 0; k < some.size(); ++k) {
+        if (trained[k].ending != Ending::diverged) compare::write_trained(some[k].directory, batches_, trained[k].model);
+        note(some[k], trained[k]);
+      }
     }
     backend::write_atomically(fs::path(options_.output) / "results.jsonl", results_);
     if (options_.json) context_.out.json({{"task", task_.name}, {"models", models_}});
@@ -68,21 +79,29 @@ class Training {
   }
 
  private:
-  training::Trained train(const Place& place) {
-    fs::create_directories(place.directory);
-    TrainSettings settings = options_.settings;
-    settings.wanted.settings.seed = place.seed;
-    training::Run run = make_run(batches_, settings);
-    run.checkpoint = state_file(place);
-    run.resume = options_.resume;
-    MetricsFile metrics(place.directory / "metrics.jsonl");
-    LiveLine live(place.title, run.settings.steps, names_, context_);
+  std::vector<training::Trained> train(std::span<const Place> some) {
+    std::vector<training::Run> runs;
+    std::vector<MetricsFile> metrics;
+    for (const Place& place : some) {
+      fs::create_directories(place.directory);
+      TrainSettings settings = options_.settings;
+      settings.wanted.settings.seed = place.seed;
+      training::Run& run = runs.emplace_back(make_run(batches_, settings));
+      run.checkpoint = state_file(place);
+      run.resume = options_.resume;
+      metrics.emplace_back(place.directory / "metrics.jsonl");
+    }
+    LiveLine live(some.size() == 1 ? some.front().title : fmt::format("{} models  ", some.size()), runs.front().settings.steps, names_,
+                  context_);
     const CatchInterrupt catch_interrupt;
-    return training::train(run, [&](const training::Progress& progress) {
-      metrics.note(progress, names_);
-      live.show(progress);
-      return !interrupted;
-    });
+    return training::train_together(
+        runs,
+        [&](std::size_t k, const training::Progress& progress) {
+          metrics[k].note(progress, names_);
+          live.show(progress);
+          return !interrupted;
+        },
+        machine_);
   }
 
   Exit stop(const Place& place, const training::Trained& trained) {
@@ -123,6 +142,7 @@ class Training {
   compare::TaskBatches batches_;
   std::vector<lang::LengthBin> bins_;
   std::vector<std::string> names_;
+  training::Machine machine_;
   Json models_ = Json::array();
   std::string results_;
   bool diverged_ = false;
@@ -152,6 +172,7 @@ Examples:
   crasp train examples/majority.crasp -o models --seeds 5 --positions none
   crasp train examples/born.crasp:copy_unique -o copy-model --layers 2 --dim 64 --steps 5000
   crasp train examples/majority.crasp -o majority-model --resume
+  crasp train examples/born.crasp:copy_unique -o copy-models --seeds 16 --backend cuda
   crasp run majority-model 0110111)help";
 
 void add_course(CLI::App& command, TrainOptions& options) {
@@ -159,6 +180,7 @@ void add_course(CLI::App& command, TrainOptions& options) {
   command.add_option("--seeds", options.seeds, "How many models, with seeds from --seed on [1]")
       ->check(CLI::PositiveNumber.description(""))->type_name("N");
   command.add_option("--threads", options.threads, "Cores to use; they change nothing but the time [all]")->type_name("N");
+  add_backend(command, options.backend, "What computes: a CUDA device trains several seeds at once [cpu]");
   command.add_flag("--resume", options.resume, "Go on with the run in DIR, if there is one");
   command.add_flag("--overwrite", options.overwrite, "Begin anew where DIR holds a run");
 }

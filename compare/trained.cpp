@@ -27,24 +27,40 @@ std::string describe(const training::Trained& trained, std::uint64_t seed) {
   return fmt::format("seed {}: {} steps, loss {:.3g}", seed, trained.steps, trained.loss);
 }
 
-}  // namespace
-
-TrainedSubject train_subject(const TaskBatches& batches, const TaskRun& wanted, const std::filesystem::path& directory,
-                             const std::function<void(const std::string&, double)>& progress) {
+training::Run run_of(const TaskBatches& batches, const TaskRun& wanted) {
   training::Run run = make_run(batches, wanted);
   run.enough = 1;
   run.examine_every = std::min<std::int64_t>(run.examine_every, std::max<std::int64_t>(1, wanted.settings.steps / 5));
-  const auto steps = static_cast<double>(wanted.settings.steps);
-  const training::Trained trained = training::train(run, [&](const training::Progress& now) {
-    progress(fmt::format("step {} of {}, loss {:.3g}", now.step.step + 1, wanted.settings.steps, now.step.loss),
-             static_cast<double>(now.step.step) / steps);
-    return true;
-  });
-  TrainedSubject result{describe(wanted.architecture), nullptr, describe(trained, wanted.settings.seed)};
-  if (trained.ending == Ending::diverged) return result;
-  write_trained(directory, batches, trained.model);
-  result.subject = load_subject(batches.task(), directory);
-  return result;
+  return run;
+}
+
+}  // namespace
+
+std::vector<TrainedSubject> train_subjects(const TaskBatches& batches, const std::vector<TaskRun>& wanted,
+                                           const std::vector<std::filesystem::path>& directories, const training::Machine& machine, Place place,
+                                           const std::function<void(const std::string&, double)>& progress) {
+  std::vector<training::Run> runs;
+  for (const TaskRun& one : wanted) runs.push_back(run_of(batches, one));
+  std::vector<TrainedSubject> results;
+  const std::size_t at_once = machine.batches_ahead ? runs.size() : 1;
+  for (std::size_t first = 0; first < runs.size(); first += at_once) {
+    const std::span<const training::Run> some = std::span<const training::Run>(runs).subspan(first, at_once);
+    const auto watch = [&](std::size_t k, const training::Progress& now) {
+      const std::int64_t steps = some[k].settings.steps;
+      const double share = static_cast<double>(now.step.step) / static_cast<double>(steps) * static_cast<double>(at_once);
+      progress(fmt::format("step {} of {}, loss {:.3g}", now.step.step + 1, steps, now.step.loss),
+               (static_cast<double>(first) + share) / static_cast<double>(runs.size()));
+      return true;
+    };
+    for (const training::Trained& trained : training::train_together(some, watch, machine)) {
+      const std::size_t k = results.size();
+      TrainedSubject& result = results.emplace_back(describe(wanted[k].architecture), nullptr, describe(trained, wanted[k].settings.seed));
+      if (trained.ending == Ending::diverged) continue;
+      write_trained(directories[k], batches, trained.model);
+      result.subject = load_subject(batches.task(), directories[k], {}, place);
+    }
+  }
+  return results;
 }
 
 }  // namespace crasp::compare

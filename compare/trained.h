@@ -17,9 +17,11 @@ struct TrainedSubject {
   std::string note;                  ///< how training ended
 };
 
-/// Trains until all examined words of the training lengths are right, or the steps are done, and writes the model to `directory`.
-/// What is said of the progress: "step 200 of 3000, loss 0.12", and the share that is done.
-TrainedSubject train_subject(const TaskBatches& batches, const TaskRun& wanted, const std::filesystem::path& directory,
-                             const std::function<void(const std::string&, double)>& progress);
+/// Trains a model with each of the settings until all examined words of the training lengths are right, or the steps are done, and
+/// writes the models to the directories: side by side if batches are made ahead, otherwise one after the other. What is said of the
+/// progress: "step 200 of 3000, loss 0.12", and the share of all that is done.
+std::vector<TrainedSubject> train_subjects(const TaskBatches& batches, const std::vector<TaskRun>& wanted,
+                                           const std::vector<std::filesystem::path>& directories, const backend::training::Machine& machine,
+                                           Place place, const std::function<void(const std::string&, double)>& progress);
 
 }  // namespace crasp::compare

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "backend/training/dropout.h"
+#include "lang/failure.h"
 
 namespace crasp::backend::cuda {
 
@@ -21,6 +22,14 @@ constexpr Int kLeast = 32;
 Int rounded(Int count) {
   const Int step = std::max(kLeast, static_cast<Int>(std::bit_floor(static_cast<std::uint64_t>(std::max<Int>(count, 1)))) / 8);
   return std::max(kLeast, (count + step - 1) / step * step);
+}
+
+std::int32_t number_of(training::Loss loss) {
+  switch (loss) {
+    case training::Loss::classes:
+    case training::Loss::labels: return static_cast<std::int32_t>(loss);
+  }
+  throw lang::Failure("this loss is not computed on a device");
 }
 
 /// The part of one model.
@@ -100,7 +109,7 @@ class Filler {
   void fill_facts() const {
     Facts facts{};
     facts.questions = static_cast<std::int32_t>(question_);
-    facts.loss = lesson_.batch == nullptr ? 0 : static_cast<std::int32_t>(lesson_.batch->loss);
+    facts.loss = lesson_.batch == nullptr ? 0 : number_of(lesson_.batch->loss);
     facts.dropout_scale = 1;
     if (learning_ && lesson_.batch != nullptr) {
       facts.learns = 1;

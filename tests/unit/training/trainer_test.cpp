@@ -8,6 +8,7 @@
 
 #include "backend/decoder.h"
 #include "backend/parallel.h"
+#include "backend/training/batches_ahead.h"
 #include "backend/training/train.h"
 #include "tests/unit/backend/models.h"
 #include "tests/unit/training/batches.h"
@@ -129,6 +130,43 @@ TEST(Trainer, DivergenceEndsTheRunAndNamesTheStep) {
   const Trained trained = train(run);
   EXPECT_EQ(trained.ending, Ending::diverged);
   EXPECT_THAT(trained.problem, ::testing::HasSubstr("training diverged at step 1: the loss is"));
+}
+
+/// Different settings, examinations at different steps, early and late ends, batches made ahead: each bit for bit as alone.
+TEST(Trainer, RunsThatAreTrainedTogetherEndAsAlone) {
+  std::vector<Run> runs(4, first_token_run());
+  runs[1].settings = {.steps = 23, .learning_rate = 1e-3, .seed = 8};
+  runs[2].enough = 0;
+  runs[3].settings.learning_rate = 1e38;
+  runs[3].settings.warmup = 0;
+  for (const bool ahead : {false, true}) {
+    std::vector<std::int64_t> observed(runs.size());
+    const auto watch = [&](std::size_t run, const Progress& progress) { return observed[run] = progress.step.step + 1, true; };
+    const std::vector<Trained> together = train_together(runs, watch, {make_processor_engine, ahead});
+    for (std::size_t k = 0; k < runs.size(); ++k) {
+      const Trained alone = train(runs[k]);
+      EXPECT_EQ(together[k].model, alone.model);
+      EXPECT_EQ(together[k].ending, alone.ending);
+      EXPECT_EQ(together[k].steps, alone.steps);
+      EXPECT_EQ(observed[k], alone.steps);
+      EXPECT_EQ(together[k].accuracies, alone.accuracies);
+      EXPECT_EQ(together[k].problem, alone.problem);
+    }
+  }
+  runs[1].architecture.layers = 1;
+  EXPECT_THAT(message([&] { train_together(runs); }), ::testing::HasSubstr("have one architecture"));
+}
+
+/// What a source throws comes out where its batch is asked for, after the batches before.
+TEST(Trainer, SourcesThatFailAheadFailWhenAsked) {
+  const BatchSource source = [](std::uint64_t seed, std::int64_t step) {
+    if (step == 5) throw lang::Failure("no more words");
+    return first_token_batch(seed, step);
+  };
+  BatchesAhead batches({{source, 1, 2, 9}, {first_token_batch, 2, 0, 3}}, 4);
+  for (const std::int64_t step : {2, 3, 4}) EXPECT_EQ(batches.next(0), first_token_batch(1, step));
+  EXPECT_EQ(message([&] { batches.next(0); }), "no more words");
+  for (const std::int64_t step : {0, 1, 2}) EXPECT_EQ(batches.next(1), first_token_batch(2, step));
 }
 
 TEST(Trainer, BatchesThatMakeNoSenseAreRefused) {
