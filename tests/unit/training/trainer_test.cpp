@@ -134,7 +134,7 @@ TEST(Trainer, DivergenceEndsTheRunAndNamesTheStep) {
 
 /// Different settings, examinations at different steps, early and late ends, batches made ahead: each bit for bit as alone.
 TEST(Trainer, RunsThatAreTrainedTogetherEndAsAlone) {
-  std::vector<Run> runs(4, first_token_run());
+  std::vector runs(4, first_token_run());
   runs[1].settings = {.steps = 23, .learning_rate = 1e-3, .seed = 8};
   runs[2].enough = 0;
   runs[3].settings.learning_rate = 1e38;
