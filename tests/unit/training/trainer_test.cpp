@@ -145,7 +145,10 @@ TEST(Trainer, RunsThatAreTrainedTogetherEndAsAlone) {
     const std::vector<Trained> together = train_together(runs, watch, {make_processor_engine, ahead});
     for (std::size_t k = 0; k < runs.size(); ++k) {
       const Trained alone = train(runs[k]);
-      EXPECT_EQ(together[k].model, alone.model);
+      SCOPED_TRACE(k);
+      if (alone.ending != Ending::diverged) {  // to numbers that are none, and equal to nothing
+        EXPECT_EQ(together[k].model, alone.model);
+      }
       EXPECT_EQ(together[k].ending, alone.ending);
       EXPECT_EQ(together[k].steps, alone.steps);
       EXPECT_EQ(observed[k], alone.steps);
