@@ -54,10 +54,10 @@ std::vector<TrainedSubject> train_subjects(const TaskBatches& batches, const std
     };
     for (const training::Trained& trained : training::train_together(some, watch, machine)) {
       const std::size_t k = results.size();
-      TrainedSubject& result = results.emplace_back(describe(wanted[k].architecture), nullptr, describe(trained, wanted[k].settings.seed));
+      results.push_back({describe(wanted[k].architecture), nullptr, describe(trained, wanted[k].settings.seed)});
       if (trained.ending == Ending::diverged) continue;
       write_trained(directories[k], batches, trained.model);
-      result.subject = load_subject(batches.task(), directories[k], {}, place);
+      results.back().subject = load_subject(batches.task(), directories[k], {}, place);
     }
   }
   return results;
