@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
+#include <span>
+#include <utility>
 
 #include "compiler/columns.h"
 
@@ -74,7 +76,7 @@ void Planner::plan() {
   plan_.codes = machine_.code_count();
   find_rows();
   for (std::uint32_t k = 0; k < machine_.delays().size(); ++k) {
-    plan_.histories.push_back({0, static_cast<std::uint64_t>(machine_.delays()[k].longest) / kBlockBits + 1, 0});
+    plan_.histories.push_back({0, static_cast<std::uint64_t>(machine_.delays()[k].longest) / kBlockBits + 1, 0, {}});
   }
   for (NodeId id{0}; id.index < ir_.size(); ++id.index) {
     if (ir_.type(id) == Type::boolean) {
@@ -214,8 +216,60 @@ void Planner::lay_out_state() {
   }
 }
 
+/// Steps by the mask or code that wakes them, those of each in order.
+class Wakers {
+ public:
+  void add(std::span<const std::uint32_t> wakers, std::uint32_t step) {
+    for (const std::uint32_t waker : wakers) pairs_.emplace_back(waker, step);
+  }
+
+  ColumnPlan::Sleepers collected(std::uint32_t wakers) {
+    std::ranges::sort(pairs_);
+    ColumnPlan::Sleepers result;
+    const auto size = [&] { return static_cast<std::uint32_t>(result.steps.size()); };
+    for (const auto& [waker, step] : pairs_) {
+      result.begin.resize(waker + 1, size());
+      result.steps.push_back(step);
+    }
+    result.begin.resize(wakers + 1, size());
+    return result;
+  }
+
+ private:
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_;
+};
+
+void find_sleepers(ColumnPlan& plan) {
+  Wakers masks, codes;
+  plan.awake.assign(plan.steps.size() / 64 + 1, 0);
+  plan.flag_steps.resize(plan.flag_masks.size());
+  for (std::uint32_t k = 0; k < plan.steps.size(); ++k) {
+    const ColumnStep& step = plan.steps[k];
+    const auto operands = [&] { return std::span(plan.operands).subspan(step.begin, step.end - step.begin); };
+    if (step.kind == Kind::conjunction || step.kind == Kind::disjunction) {
+      masks.add(operands(), k);
+    } else if (step.kind == Kind::earlier) {
+      masks.add(operands(), k);
+      plan.histories[static_cast<std::size_t>(step.b)].sleepers.push_back(k);
+    } else if (step.kind == Kind::symbols && step.a == 0) {
+      codes.add(operands(), k);
+    } else if (step.kind == Kind::flag) {
+      codes.add(operands().first(static_cast<std::size_t>(step.b)), k);
+      masks.add(operands().subspan(static_cast<std::size_t>(step.b)), k);
+      plan.flag_steps[static_cast<std::size_t>(step.a)] = k;
+    } else {
+      plan.awake[k / 64] |= std::uint64_t{1} << k % 64;
+    }
+  }
+  plan.woken_by_mask = masks.collected(plan.masks);
+  plan.woken_by_code = codes.collected(plan.codes);
+}
+
 }  // namespace
 
-ColumnPlan::ColumnPlan(const Machine& machine) { Planner(machine, *this).plan(); }
+ColumnPlan::ColumnPlan(const Machine& machine) {
+  Planner(machine, *this).plan();
+  find_sleepers(*this);
+}
 
 }  // namespace crasp::compiler

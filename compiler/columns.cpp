@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <span>
 
 namespace crasp::compiler {
@@ -25,13 +26,13 @@ std::uint64_t bits(std::int64_t value) { return static_cast<std::uint64_t>(value
 std::int64_t wrapping(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
 /// The columns of one chunk. They are kept from call to call, since making room for them takes longer than a short
-/// word. A mask that holds nowhere is all 0, whatever program it was made for: where most do, as in a program over all
-/// pairs of 150 symbols, it costs a look at its operands and no work.
+/// word. Masks that are not in `holding` are all 0, whatever program they were made for.
 struct Workspace {
   std::vector<Mask> codes;
-  std::vector<std::uint8_t> code_holds;
   std::vector<Mask> masks;
-  std::vector<std::uint8_t> holds;
+  std::vector<std::uint8_t> holds;     ///< is a mask in `holding`?
+  std::vector<std::uint32_t> holding;
+  std::vector<std::uint64_t> due;      ///< a bit for each step that is still to be computed
   std::vector<Prefix> prefixes;
   std::vector<Values> values;
 };
@@ -52,7 +53,9 @@ class Pass {
   void advance();
 
  private:
-  bool may_hold(const ColumnStep& step) const;
+  void wake(std::span<const std::uint32_t> steps);
+  void wake_by_state();
+  void compute(const ColumnStep& step);
   void compute_mask(const ColumnStep& step, Mask& result);
   void compute_value(const ColumnStep& step, Values& result);
   void symbols(const ColumnStep& step, Mask& result) const;
@@ -91,55 +94,55 @@ void negate(Mask& mask) {
   for (std::uint64_t& block : mask) block = ~block;
 }
 
-bool any(const Mask& mask) {
-  return std::ranges::any_of(mask, [](std::uint64_t block) { return block != 0; });
-}
+bool is_set(std::uint64_t block) { return block != 0; }
 
 void Pass::read(const std::uint8_t* codes) {
   std::fill_n(workspace_.codes.begin(), plan_.codes, Mask{});
-  std::fill_n(workspace_.code_holds.begin(), plan_.codes, std::uint8_t{0});
-  for (std::size_t p = 0; p < blocks_ * kBits; ++p) {
+  for (std::size_t p = 0; p < blocks_ * kBits; ++p)
     workspace_.codes[codes[p]][p / kBits] |= std::uint64_t{1} << p % kBits;
-    workspace_.code_holds[codes[p]] = 1;
-  }
 }
 
 void Pass::compute() {
-  for (const ColumnStep& step : plan_.steps) {
-    if (step.kind < Kind::prefix) {
-      Mask& result = workspace_.masks[step.target];
-      std::uint8_t& holds = workspace_.holds[step.target];
-      const bool may = may_hold(step);
-      if (may) compute_mask(step, result);
-      if (!may && holds) result = {};
-      holds = may && any(result);
-    } else if (step.kind == Kind::prefix) {
-      count_prefixes(mask(step, 0).data(), blocks_, workspace_.prefixes[step.target].data());
-    } else {
-      compute_value(step, workspace_.values[step.target]);
+  for (const std::uint32_t mask : workspace_.holding) workspace_.masks[mask] = {}, workspace_.holds[mask] = 0;
+  workspace_.holding.clear();
+  workspace_.due = plan_.awake;
+  for (std::uint32_t code = 0; code < plan_.codes; ++code)
+    if (std::ranges::any_of(workspace_.codes[code], is_set)) wake(plan_.woken_by_code.of(code));
+  wake_by_state();
+  for (std::size_t word = 0; word < workspace_.due.size(); ++word) {
+    std::uint64_t& due = workspace_.due[word];  // a step wakes later ones, in the same word too
+    while (due != 0) {
+      const auto k = word * kBits + static_cast<std::size_t>(std::countr_zero(due));
+      due &= due - 1;
+      compute(plan_.steps[k]);
     }
   }
 }
 
-/// False only if the mask of this step is all 0.
-bool Pass::may_hold(const ColumnStep& step) const {
-  const auto code_holds = [&](std::uint32_t code) { return workspace_.code_holds[code] != 0; };
-  const auto holds = [&](std::uint32_t mask) { return workspace_.holds[mask] != 0; };
-  const auto of = operands(step);
-  switch (step.kind) {
-    case Kind::symbols: return step.a || std::ranges::any_of(of, code_holds);
-    case Kind::conjunction: return std::ranges::all_of(of, holds);
-    case Kind::disjunction: return std::ranges::any_of(of, holds);
-    case Kind::earlier: {
-      const ColumnPlan::History& history = plan_.histories[bits(step.b)];
-      const std::span kept(state_ + history.begin, history.blocks);
-      return holds(of[0]) || std::ranges::any_of(kept, [](std::uint64_t block) { return block != 0; });
-    }
-    case Kind::flag:
-      return state_[plan_.flags_begin + bits(step.a)] != 0 || std::ranges::any_of(of.first(bits(step.b)), code_holds) ||
-             std::ranges::any_of(of.subspan(bits(step.b)), holds);
-    default: return true;
+void Pass::wake(std::span<const std::uint32_t> steps) {
+  for (const std::uint32_t step : steps) workspace_.due[step / kBits] |= std::uint64_t{1} << step % kBits;
+}
+
+void Pass::wake_by_state() {
+  for (std::size_t flag = 0; flag < plan_.flag_steps.size(); ++flag)
+    if (state_[plan_.flags_begin + flag] != 0) wake(std::span(plan_.flag_steps).subspan(flag, 1));
+  for (const ColumnPlan::History& history : plan_.histories)
+    if (std::ranges::any_of(std::span(state_ + history.begin, history.blocks), is_set)) wake(history.sleepers);
+}
+
+void Pass::compute(const ColumnStep& step) {
+  if (step.kind == Kind::prefix) return count_prefixes(mask(step, 0).data(), blocks_, workspace_.prefixes[step.target].data());
+  if (step.kind > Kind::prefix) return compute_value(step, workspace_.values[step.target]);
+  if (step.kind == Kind::conjunction) {
+    const auto holds = [&](std::uint32_t operand) { return workspace_.holds[operand] != 0; };
+    if (!std::ranges::all_of(operands(step), holds)) return;
   }
+  Mask& result = workspace_.masks[step.target];
+  compute_mask(step, result);
+  if (std::ranges::none_of(result, is_set)) return;
+  workspace_.holds[step.target] = 1;
+  workspace_.holding.push_back(step.target);
+  wake(plan_.woken_by_mask.of(step.target));
 }
 
 void Pass::compute_mask(const ColumnStep& step, Mask& result) {
@@ -289,7 +292,6 @@ void Columns::run(std::uint8_t* state, const std::uint8_t* codes, std::uint64_t 
                   std::uint64_t stride) const {
   thread_local Workspace workspace;
   make_room(workspace.codes, plan_.codes);
-  make_room(workspace.code_holds, plan_.codes);
   make_room(workspace.masks, plan_.masks);
   make_room(workspace.holds, plan_.masks);
   make_room(workspace.prefixes, std::max(plan_.rows, 1u));

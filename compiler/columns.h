@@ -3,9 +3,13 @@
 // it reads one word, 64 positions to a mask; but it computes one operation at up to 512 positions, then the next, so
 // that the work of choosing an operation is shared by all of them. What is kept between such chunks are the program's
 // counts themselves: a comparison adds up their prefix counts where it stands.
+//
+// In a program over all pairs of 150 symbols nearly all masks hold nowhere in a word. Steps that give nothing from nothing
+// are computed only where one of their operands holds somewhere: it wakes them.
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "compiler/machine.h"
@@ -57,6 +61,14 @@ struct ColumnPlan {
     std::uint32_t mask;    ///< what is remembered
     std::uint64_t blocks;  ///< for how many blocks
     std::uint64_t begin;   ///< where in the state, the oldest first
+    std::vector<std::uint32_t> sleepers;  ///< steps that it wakes
+  };
+  /// Steps by what wakes them.
+  struct Sleepers {
+    std::vector<std::uint32_t> begin, steps;
+    std::span<const std::uint32_t> of(std::uint32_t waker) const {
+      return std::span(steps).subspan(begin[waker], begin[waker + 1] - begin[waker]);
+    }
   };
 
   std::vector<ColumnStep> steps;
@@ -66,6 +78,9 @@ struct ColumnPlan {
   std::vector<std::uint32_t> output_masks;  ///< of each output; of a count, Machine::kNone
   std::vector<std::uint32_t> flag_masks;    ///< of each flag
   std::vector<History> histories;
+  Sleepers woken_by_mask, woken_by_code;
+  std::vector<std::uint32_t> flag_steps;  ///< of each flag: woken if it was set before
+  std::vector<std::uint64_t> awake;       ///< a bit for each step that is computed in any case
   std::uint32_t masks = 0, rows = 0, values = 0;  ///< how many columns of each kind
   unsigned codes = 0;
   // The state, in words of 64 bits: the position, the total of each row of prefix counts, the flags, the histories.
