@@ -239,14 +239,29 @@ class Wakers {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_;
 };
 
+/// How many conjunctions read each mask.
+std::vector<std::uint32_t> conjunctions_by_mask(const ColumnPlan& plan) {
+  std::vector<std::uint32_t> count(plan.masks);
+  for (const ColumnStep& step : plan.steps) {
+    if (step.kind != Kind::conjunction) continue;
+    for (std::uint32_t k = step.begin; k < step.end; ++k) ++count[plan.operands[k]];
+  }
+  return count;
+}
+
+/// A conjunction holds nowhere unless all operands do somewhere: the one that fewest conjunctions read wakes it.
 void find_sleepers(ColumnPlan& plan) {
+  const std::vector<std::uint32_t> readers = conjunctions_by_mask(plan);
   Wakers masks, codes;
   plan.awake.assign(plan.steps.size() / 64 + 1, 0);
   plan.flag_steps.resize(plan.flag_masks.size());
   for (std::uint32_t k = 0; k < plan.steps.size(); ++k) {
     const ColumnStep& step = plan.steps[k];
     const auto operands = [&] { return std::span(plan.operands).subspan(step.begin, step.end - step.begin); };
-    if (step.kind == Kind::conjunction || step.kind == Kind::disjunction) {
+    if (step.kind == Kind::conjunction) {
+      const std::uint32_t rarest = *std::ranges::min_element(operands(), {}, [&](std::uint32_t mask) { return readers[mask]; });
+      masks.add(std::span(&rarest, 1), k);
+    } else if (step.kind == Kind::disjunction) {
       masks.add(operands(), k);
     } else if (step.kind == Kind::earlier) {
       masks.add(operands(), k);
