@@ -59,6 +59,10 @@ Json induction_to_json(const Induction& induction) {
   return {{"k", induction.k}, {"kept", inequalities_to_json(induction.kept).at("inequalities")}};
 }
 
+Json no_walk_to_json(const NoWalk& proof) {
+  return {{"no_walk", {{"cuts", proof.cuts}, {"grammar", proof.counted == Counted::productions}}}};
+}
+
 Json to_json(const Boxes& boxes) {
   return {{"reach", boxes_to_json(boxes.reach)}, {"live", boxes_to_json(boxes.live)}};
 }
@@ -135,6 +139,10 @@ Inequalities inequalities_from_json(const Json& json) {
   return invariant;
 }
 
+NoWalk no_walk_from_json(const Json& json) {
+  return {json.at("cuts").get<Cuts>(), json.value("grammar", false) ? Counted::productions : Counted::moves};
+}
+
 Certificate one_from_json(const Json& json) {
   Certificate certificate;
   for (const Json& round : json.at("rounds")) certificate.rounds.push_back(both_from_json(round));
@@ -148,7 +156,7 @@ Certificate one_from_json(const Json& json) {
   if (invariant.contains("k")) {
     certificate.invariant = Induction{invariant.at("k").get<std::uint64_t>(), inequalities_from_json(invariant.at("kept"))};
   }
-  if (invariant.contains("no_walk")) certificate.invariant = NoWalk{invariant.at("no_walk").at("cuts").get<Cuts>()};
+  if (invariant.contains("no_walk")) certificate.invariant = no_walk_from_json(invariant.at("no_walk"));
   return certificate;
 }
 
@@ -170,7 +178,7 @@ Json certificate_to_json(const Certificate& certificate) {
                                   [](const Inequalities& inequalities) { return inequalities_to_json(inequalities); },
                                   [](const Formulas& formulas) { return Json{{"formulas", formulas}}; },
                                   [](const Induction& induction) { return induction_to_json(induction); },
-                                  [](const NoWalk& proof) { return Json{{"no_walk", {{"cuts", proof.cuts}}}}; },
+                                  [](const NoWalk& proof) { return no_walk_to_json(proof); },
                               },
                               certificate.invariant);
   return {{"rounds", std::move(rounds)},

@@ -108,29 +108,35 @@ Finding spacer_raw(const Subject& subject, const Budget& budget) {
   return spacer_after({subject.machine, subject.reductions}, subject, budget);
 }
 
-/// The word, if it is as short as asked for.
-Finding within(const Subject& subject, BadWord found, std::uint64_t tried) {
-  if (found.word.size() <= subject.bound) return Counterexample{std::move(found.word), "parikh", found.shortest};
-  return Open{found.shortest ? found.word.size() - 1 : tried, "a counterexample was found, but it is longer"};
+const char* name_of(Counted counted) { return counted == Counted::moves ? "parikh" : "one-counter"; }
+
+/// The word, if it is as short as asked for. That no word up to the bound is bad is asked of another solver again.
+Finding within(const Subject& subject, const Machine& machine, Counted counted, BadWord found, Open tried, const Budget& budget) {
+  if (found.word.size() <= subject.bound) return Counterexample{std::move(found.word), name_of(counted), found.shortest};
+  tried.reason = "a counterexample was found, but it is longer";
+  const NoWalk none{std::move(found.cuts), counted};
+  if (!found.shortest || !check_no_walk(machine, none, budget.seconds_left(), subject.bound).empty()) return tried;
+  return Open{subject.bound, tried.reason, name_of(counted)};
 }
 
 /// Where there is a bad word, merged states say which is the first of the shortest, if they come as far.
-Finding refute_by_counting(const Subject& subject, const Machine& machine, BadWord any, const Budget& budget) {
+Finding refute_by_counting(const Subject& subject, const Machine& machine, Counted counted, BadWord any, const Budget& budget) {
   const std::uint64_t longest = std::min<std::uint64_t>(any.word.size(), subject.bound);
   Exploration first = explore(view(subject, true).machine, longest, budget.part(kFirstWordSeconds));
-  if (first.end == Exploration::End::counterexample) return Counterexample{std::move(first.word), "parikh"};
+  if (first.end == Exploration::End::counterexample) return Counterexample{std::move(first.word), name_of(counted)};
   if (first.length >= subject.bound) return Open{first.length, "a counterexample was found, but it is longer"};
-  auto found = find_walk(machine, {first.length, true}, budget);
+  auto found = find_walk(machine, counted, {first.length, true}, budget);
   auto* shorter = std::get_if<BadWord>(&found);
-  return within(subject, std::move(shorter != nullptr ? *shorter : any), first.length);
+  return within(subject, machine, counted, std::move(shorter != nullptr ? *shorter : any), Open{first.length, {}}, budget);
 }
 
-Finding parikh(const Subject& subject, const Budget& budget) {
+template <Counted counted>
+Finding count(const Subject& subject, const Budget& budget) {
   const Machine& machine = subject.whole != nullptr ? *subject.whole : subject.machine;
   if (machine.no_bad_word()) return Open{0, "there is nothing to count"};
-  auto found = find_walk(machine, {}, budget);
-  if (auto* proof = std::get_if<NoWalk>(&found)) return Proof{with_invariant({}, std::move(*proof)), "parikh"};
-  if (auto* word = std::get_if<BadWord>(&found)) return refute_by_counting(subject, machine, std::move(*word), budget);
+  auto found = find_walk(machine, counted, {}, budget);
+  if (auto* proof = std::get_if<NoWalk>(&found)) return Proof{with_invariant({}, std::move(*proof)), name_of(counted)};
+  if (auto* word = std::get_if<BadWord>(&found)) return refute_by_counting(subject, machine, counted, std::move(*word), budget);
   return Open{0, std::get<Undecided>(found).reason};
 }
 
@@ -141,7 +147,8 @@ constexpr EngineEntry kEngines[] = {
     {Engine::houdini, "houdini", houdini},
     {Engine::intervals, "intervals", intervals},
     {Engine::k_induction, "k-induction", k_induction},
-    {Engine::parikh, "parikh", parikh},
+    {Engine::one_counter, "one-counter", count<Counted::productions>},
+    {Engine::parikh, "parikh", count<Counted::moves>},
     {Engine::spacer, "spacer", spacer},
     {Engine::spacer_raw, "spacer-raw", spacer_raw},
 };

@@ -27,6 +27,7 @@ enum class Engine : std::uint8_t {
   spacer,       ///< invariants from Z3's engine for Horn clauses, on the reduced machine
   spacer_raw,   ///< the same before any reduction by intervals
   parikh,       ///< how often each edge is taken, as one formula (verifier/parikh.h), before any reduction
+  one_counter,  ///< how often each production of a grammar is used that derives the walks (verifier/grammar.h), before any reduction
   enumerate,    ///< words one by one, through the reference interpreter; needs no machine
 };
 
@@ -58,6 +59,7 @@ struct Counterexample {
 struct Open {
   std::uint64_t length = 0;  ///< no word up to here is bad
   std::string reason;
+  std::string engine = "bounded";  ///< that says so of these words
 };
 
 using Finding = std::variant<Open, Proof, Counterexample>;

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <functional>
-#include <map>
 #include <set>
 
 #include "verifier/smtlib.h"
@@ -12,34 +9,7 @@
 namespace crasp::verifier {
 namespace {
 
-/// A sum, term by term.
-class Sum {
- public:
-  void add(const std::string& name, std::int64_t factor = 1) {
-    if (factor == 0) return;
-    text_ += factor == 1 ? " " + name : fmt::format(" (* {} {})", smtlib::number(factor), name);
-    ++terms_;
-  }
-  std::string text() const {
-    if (terms_ == 0) return "0";
-    return terms_ == 1 ? text_.substr(1) : "(+" + text_ + ")";
-  }
-  bool empty() const { return terms_ == 0; }
-
- private:
-  std::string text_;
-  std::size_t terms_ = 0;
-};
-
-using ByGuards = std::map<std::vector<Guard>, std::vector<std::size_t>>;
-
-ByGuards group(const std::vector<Transition>& moves) {
-  ByGuards groups;
-  for (std::size_t m = 0; m < moves.size(); ++m) {
-    if (!moves[m].edge.guards.empty()) groups[moves[m].edge.guards].push_back(m);
-  }
-  return groups;
-}
+using smtlib::Sum;
 
 class FlowWriter {
  public:
@@ -154,23 +124,13 @@ class FlowWriter {
     }
   }
 
-  static std::string bounds(const std::vector<Guard>& guards, const std::function<std::string(std::uint32_t)>& value) {
-    std::vector<std::string> parts;
-    for (const Guard& guard : guards) {
-      const auto& [low, high] = guard.interval;
-      if (low != -kInfinity) parts.push_back(fmt::format("(<= {} {})", smtlib::number(low), value(guard.functional)));
-      if (high != kInfinity) parts.push_back(fmt::format("(<= {} {})", value(guard.functional), smtlib::number(high)));
-    }
-    return smtlib::all(parts);
-  }
-
   void guards(std::size_t p) {
-    for (const auto& [guards, moves] : group(phases_.moves)) {
+    for (const auto& [guards, moves] : by_guards(phases_.moves)) {
       Sum made, further;
       for (std::size_t m : moves) made.add(y(p, m));
       for (std::size_t m : moves) further.add(z(p, m));
-      const std::string start = bounds(guards, [&](std::uint32_t f) { return at_start(p, f); });
-      const std::string end = bounds(guards, [&](std::uint32_t f) { return at_end(p, f); });
+      const std::string start = smtlib::bounds(guards, [&](std::uint32_t f) { return at_start(p, f); });
+      const std::string end = smtlib::bounds(guards, [&](std::uint32_t f) { return at_end(p, f); });
       require(fmt::format("(=> (< 0 {}) (and {} {}))", made.text(), start, end));
       if (!last(p)) require(fmt::format("(=> (< 0 {}) {})", further.text(), end));
     }
@@ -188,11 +148,11 @@ class FlowWriter {
   }
 
   void end_guards() {
-    for (const auto& [guards, ends] : group(phases_.ends)) {
+    for (const auto& [guards, ends] : by_guards(phases_.ends)) {
       Sum taken;
       for (std::size_t k : ends) taken.add(fmt::format("b{}", k));
       const auto value = [&](std::uint32_t f) { return at_end(phases_.count - 1, f); };
-      require(fmt::format("(=> (< 0 {}) {})", taken.text(), bounds(guards, value)));
+      require(fmt::format("(=> (< 0 {}) {})", taken.text(), smtlib::bounds(guards, value)));
     }
   }
 

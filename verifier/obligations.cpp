@@ -115,8 +115,8 @@ void write_invariant(const Machine& machine, const Certificate& certificate, std
                    script += fmt::format("(push 1)\n{}(check-sat)\n(pop 1)\n", write_induction(machine, induction));
                  },
                  [&](const NoWalk& proof) {
-                   const std::string flow = write_flow(find_phases(machine).value(), proof.cuts);
-                   script += "(push 1)\n" + flow + "(check-sat)\n(pop 1)\n";
+                   const std::string formula = std::get<std::string>(write_no_walk(machine, proof));
+                   script += "(push 1)\n" + formula + "(check-sat)\n(pop 1)\n";
                  },
                  [&](const Formulas& formulas) {
                    stage.invariant([&](std::size_t node, const Edge* edge) {

@@ -1,4 +1,4 @@
-// The formula of verifier/flow.h starts without cuts. A solution that is no walk, since it uses what it does not reach, gives
+// The formula starts without cuts. A solution that is no walk, since it uses what it does not reach, gives
 // cuts that exclude it. Each is one of finitely many sets of nodes, so this ends: without a solution, or with a walk.
 // (Verma, Seidl & Schwentick, CADE 2005, say connectivity once and for all by distances; few cuts are needed in practice,
 // and cuts are simpler to check.) Shorter walks are then asked for, by bisection.
@@ -9,8 +9,8 @@
 #include <z3++.h>
 
 #include <algorithm>
+#include <limits>
 
-#include "verifier/euler.h"
 #include "verifier/solver.h"
 
 namespace crasp::verifier {
@@ -18,27 +18,18 @@ namespace {
 
 constexpr std::uint64_t kLongestWord = 1'000'000;  // of those that are written down
 constexpr std::size_t kMostCuts = 2'000;
-
-const char* const kNotApplicable = "the feedback of the machine turns round too often to count moves, or it is too large";
-
-/// How often each move is made in each phase, and what comes after the phase: a move, none, or at last an edge to `kBad`.
-struct Flow {
-  std::vector<std::vector<std::uint64_t>> times;
-  std::vector<std::optional<std::uint32_t>> then;
-  std::uint32_t end = 0;
-  std::uint64_t length = 0;
-};
+const char* const kOutOfTime = "time ran out while moves were counted";
 
 class Solver {
  public:
-  Solver(const Phases& phases, const Budget& budget)
-      : phases_(phases), budget_(budget), solver_(context_, "QF_LIA"), watch_(context_, budget) {
-    const std::string flow = write_flow(phases, {});
-    solver_.from_string(flow.c_str());
-    declarations_ = declarations_of(flow);
+  Solver(const Counting& counting, const Budget& budget)
+      : counting_(counting), budget_(budget), solver_(context_, "QF_LIA"), watch_(context_, budget) {
+    const std::string formula = counting.formula();
+    solver_.from_string(formula.c_str());
+    declare(formula);
   }
 
-  /// A connected flow of a word of at most so many symbols.
+  /// A connected solution for a word of at most so many symbols.
   z3::check_result ask(std::uint64_t longest, std::uint64_t shortest) {
     solver_.push();
     const z3::expr length = context_.int_const("length");
@@ -50,10 +41,10 @@ class Solver {
       set_timeout(solver_, std::max(0.001, budget_.seconds_left()));
       result = solver_.check();
       if (result != z3::sat) break;
-      Flow flow = read(solver_.get_model());
-      const Cuts further = cuts_for(flow);
+      Solution solution = read(solver_.get_model());
+      const Cuts further = counting_.violated(solution);
       if (further.empty()) {
-        flow_ = std::move(flow);
+        solution_ = std::move(solution);
         break;
       }
       result = z3::unknown;
@@ -66,93 +57,48 @@ class Solver {
     return result;
   }
 
-  const Flow& flow() const { return flow_; }
+  const Solution& solution() const { return solution_; }
+  std::uint64_t length() const { return solution_.at("length"); }
   const Cuts& cuts() const { return cuts_; }
 
  private:
   void require(const Cuts& cuts) {
-    if (!cuts.empty()) solver_.from_string((declarations_ + write_cuts(phases_, cuts)).c_str());
+    if (!cuts.empty()) solver_.from_string((declarations_ + counting_.cuts(cuts)).c_str());
   }
 
-  static std::string declarations_of(const std::string& flow) {
-    std::string text;
-    for (std::size_t at = 0; at < flow.size();) {
-      const std::size_t end = flow.find('\n', at) + 1;
-      if (flow.compare(at, 9, "(declare-") == 0) text += flow.substr(at, end - at);
+  void declare(const std::string& formula) {
+    const std::string_view begin = "(declare-const ";
+    for (std::size_t at = 0; at < formula.size();) {
+      const std::size_t end = formula.find('\n', at) + 1;
+      if (formula.compare(at, begin.size(), begin) == 0) {
+        declarations_ += formula.substr(at, end - at);
+        at += begin.size();
+        names_.push_back(formula.substr(at, formula.find(' ', at) - at));
+      }
       at = end;
     }
-    return text;
   }
 
-  std::uint64_t number(const z3::model& model, const std::string& name) {
-    const z3::expr value = model.eval(context_.int_const(name.c_str()), true);
-    std::uint64_t number = 0;
-    return value.is_numeral_u64(number) ? number : kLongestWord + 1;  // too large to be of use
-  }
-
-  Flow read(const z3::model& model) {
-    Flow flow;
-    for (std::size_t p = 0; p < phases_.count; ++p) {
-      auto& times = flow.times.emplace_back();
-      flow.then.emplace_back();
-      for (std::size_t m = 0; m < phases_.moves.size(); ++m) {
-        times.push_back(number(model, fmt::format("y{}_{}", p, m)));
-        if (p + 1 < phases_.count && number(model, fmt::format("z{}_{}", p, m)) == 1) flow.then[p] = static_cast<std::uint32_t>(m);
-      }
+  Solution read(const z3::model& model) {
+    Solution solution;
+    for (const std::string& name : names_) {
+      const z3::expr value = model.eval(context_.int_const(name.c_str()), true);
+      std::uint64_t number = 0;
+      solution[name] = value.is_numeral_u64(number) ? number : std::numeric_limits<std::uint64_t>::max();
     }
-    for (std::size_t k = 0; k < phases_.ends.size(); ++k) {
-      if (number(model, fmt::format("b{}", k)) == 1) flow.end = static_cast<std::uint32_t>(k);
-    }
-    flow.length = number(model, "length");
-    return flow;
+    return solution;
   }
 
-  Cuts cuts_for(const Flow& flow) const {
-    Cuts result;
-    std::uint32_t start = 0;
-    for (std::size_t p = 0; p < phases_.count; ++p) {
-      for (auto& cut : unconnected(phases_.moves, flow.times[p], start)) {
-        if (std::find(result.begin(), result.end(), cut) == result.end()) result.push_back(std::move(cut));
-      }
-      start = start_after(flow, p, start);
-    }
-    return result;
-  }
-
-  /// Where the phase after p starts, if p starts at `node`.
-  std::uint32_t start_after(const Flow& flow, std::size_t p, std::uint32_t node) const {
-    if (flow.then[p]) return phases_.moves[*flow.then[p]].edge.target;
-    std::vector<std::int64_t> balance(phases_.nodes, 0);
-    balance[node] = 1;
-    for (std::size_t m = 0; m < phases_.moves.size(); ++m) {
-      balance[phases_.moves[m].from] -= static_cast<std::int64_t>(flow.times[p][m]);
-      balance[phases_.moves[m].edge.target] += static_cast<std::int64_t>(flow.times[p][m]);
-    }
-    return static_cast<std::uint32_t>(std::find(balance.begin(), balance.end(), 1) - balance.begin()) % phases_.nodes;
-  }
-
-  const Phases& phases_;
+  const Counting& counting_;
   const Budget& budget_;
   z3::context context_;
   z3::solver solver_;
   std::string declarations_;
-  Flow flow_;
+  std::vector<std::string> names_;
+  Solution solution_;
   Cuts cuts_;
   Watch watch_;
 };
-
-lang::Word word_of(const Phases& phases, const Flow& flow) {
-  lang::Word word;
-  std::uint32_t node = 0;
-  for (std::size_t p = 0; p < phases.count; ++p) {
-    std::vector<std::uint32_t> walk = euler_walk(phases.moves, flow.times[p], node);
-    if (flow.then[p]) walk.push_back(*flow.then[p]);
-    for (std::uint32_t m : walk) word.push_back(phases.moves[m].edge.symbol);
-    if (!walk.empty()) node = phases.moves[walk.back()].edge.target;
-  }
-  word.push_back(phases.ends[flow.end].edge.symbol);
-  return word;
-}
 
 /// The word up to where the machine is bad first; nothing if it never is.
 std::optional<lang::Word> bad_prefix(const Machine& machine, lang::Word word) {
@@ -174,11 +120,11 @@ std::optional<lang::Word> bad_prefix(const Machine& machine, lang::Word word) {
   return std::nullopt;
 }
 
-/// Bisects the length, from the flow that was found down to what was tried. Was a shortest one found?
+/// Bisects the length, from what was found down to what was tried. Was a shortest one found?
 bool shorten(Solver& solver, std::uint64_t tried) {
   std::uint64_t low = tried + 1;
-  while (low < solver.flow().length) {
-    const std::uint64_t middle = low + (solver.flow().length - low) / 2;
+  while (low < solver.length()) {
+    const std::uint64_t middle = low + (solver.length() - low) / 2;
     const z3::check_result result = solver.ask(middle, low);
     if (result == z3::unknown) return false;
     if (result == z3::unsat) low = middle + 1;
@@ -186,53 +132,65 @@ bool shorten(Solver& solver, std::uint64_t tried) {
   return true;
 }
 
-std::variant<NoWalk, BadWord, Undecided> search(const Machine& machine, const Phases& phases, const Wanted& wanted,
+std::variant<NoWalk, BadWord, Undecided> search(const Machine& machine, const Counting& counting, const Wanted& wanted,
                                                 const Budget& budget) {
-  Solver solver(phases, budget);
+  Solver solver(counting, budget);
   const z3::check_result result = solver.ask(0, 1);
   if (result == z3::unsat) return NoWalk{solver.cuts()};
-  if (result == z3::unknown) return Undecided{"time ran out while moves were counted"};
-  const bool shorter = wanted.shortest || solver.flow().length > kLongestWord;
-  const bool shortest = shorter && shorten(solver, phases.exact ? wanted.tried : 0);
-  if (solver.flow().length > kLongestWord) {
+  if (result == z3::unknown) return Undecided{kOutOfTime};
+  const bool shorter = wanted.shortest || solver.length() > kLongestWord;
+  const bool shortest = shorter && shorten(solver, counting.exact() ? wanted.tried : 0);
+  if (solver.length() > kLongestWord) {
     return Undecided{fmt::format("there are counterexamples, but the shortest that was found has more than {} symbols", kLongestWord)};
   }
-  auto word = bad_prefix(machine, word_of(phases, solver.flow()));
+  auto word = bad_prefix(machine, counting.word(solver.solution()));
   if (!word) return Undecided{"moves were counted, but not all feedback of the machine could be counted with them"};
-  const bool whole = word->size() == solver.flow().length;
-  return BadWord{std::move(*word), shortest && whole};
+  const bool whole = word->size() == solver.length();
+  return BadWord{std::move(*word), shortest && whole, solver.cuts()};
 }
 
 }  // namespace
 
-bool walks_decide(const Machine& machine) {
-  const auto phases = find_phases(machine);
-  return phases && phases->exact;
+bool walks_decide(const Machine& machine, Counted counted) {
+  auto made = make_counting(machine, counted);
+  const auto* counting = std::get_if<std::unique_ptr<Counting>>(&made);
+  return counting != nullptr && (*counting)->exact();
 }
 
-std::variant<NoWalk, BadWord, Undecided> find_walk(const Machine& machine, const Wanted& wanted, const Budget& budget) {
-  const auto phases = find_phases(machine);
-  if (!phases) return Undecided{kNotApplicable};
+std::variant<NoWalk, BadWord, Undecided> find_walk(const Machine& machine, Counted counted, const Wanted& wanted, const Budget& budget) {
+  auto made = make_counting(machine, counted);
+  if (auto* reason = std::get_if<std::string>(&made)) return Undecided{std::move(*reason)};
   try {
-    return search(machine, *phases, wanted, budget);
+    auto found = search(machine, *std::get<std::unique_ptr<Counting>>(made), wanted, budget);
+    if (auto* proof = std::get_if<NoWalk>(&found)) proof->counted = counted;
+    return found;
   } catch (const z3::exception& failure) {
+    if (budget.expired()) return Undecided{kOutOfTime};  // a query was interrupted
     return Undecided{std::string("the solver failed: ") + failure.msg()};
   }
 }
 
-std::string check_no_walk(const Machine& machine, const NoWalk& proof, double seconds) {
-  const auto phases = find_phases(machine);
-  if (!phases) return kNotApplicable;
+std::variant<std::string, Undecided> write_no_walk(const Machine& machine, const NoWalk& proof) {
+  auto made = make_counting(machine, proof.counted);
+  if (auto* reason = std::get_if<std::string>(&made)) return Undecided{std::move(*reason)};
+  const Counting& counting = *std::get<std::unique_ptr<Counting>>(made);
   for (const auto& cut : proof.cuts) {
-    for (std::uint32_t node : cut) {
-      if (node >= machine.nodes.size()) return "a cut holds a node that the machine does not have";
+    for (std::uint32_t member : cut) {
+      if (member >= counting.members()) return Undecided{"a cut holds what the machine does not have"};
     }
   }
+  return counting.formula() + counting.cuts(proof.cuts);
+}
+
+std::string check_no_walk(const Machine& machine, const NoWalk& proof, double seconds, std::optional<std::uint64_t> longest) {
+  const auto formula = write_no_walk(machine, proof);
+  if (const auto* undecided = std::get_if<Undecided>(&formula)) return undecided->reason;
   try {
     z3::context context;
     z3::solver solver(context, "QF_LIA");
     set_timeout(solver, seconds);
-    solver.from_string(write_flow(*phases, proof.cuts).c_str());
+    solver.from_string(std::get<std::string>(formula).c_str());
+    if (longest) solver.add(context.int_const("length") <= context.int_val(*longest));
     const z3::check_result result = solver.check();
     if (result == z3::unsat) return {};
     return result == z3::sat ? "the formula of the machine has a solution" : "the solver gave up";

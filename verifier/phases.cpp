@@ -1,12 +1,6 @@
-// Between two edges of one node with the same symbol that lead to different states, some guard has to decide. Guards that
-// decide nothing are dropped: those on functionals that turn without bound first, whatever they decide (`exact` tells),
-// then those on others as long as what is left still decides.
-
 #include "verifier/phases.h"
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 #include <set>
 
 #include "verifier/reversals.h"
@@ -14,216 +8,41 @@
 namespace crasp::verifier {
 namespace {
 
-constexpr std::size_t kMostEdges = 40'000;   // of the machine
-constexpr std::size_t kMostChoices = 400;    // edges of one node with one symbol
 constexpr std::size_t kMostCopies = 10'000;  // of moves, in all phases together
 
-bool coordinates_are_functionals(const Machine& machine) {
-  if (machine.basis.size() != machine.dimensions) return false;
-  for (std::size_t f = 0; f < machine.dimensions; ++f) {
-    for (std::size_t k = 0; k < machine.dimensions; ++k) {
-      if (machine.basis[f][k] != (f == k ? 1 : 0)) return false;
+using Reversals = std::vector<std::optional<std::size_t>>;
+
+/// A walk leaves a phase when a functional passes a threshold, or turns. Between two turns it passes each once.
+void count_phases(const Reversals& reversals, Phases& phases) {
+  std::vector<std::set<std::int64_t>> thresholds(reversals.size());
+  for (const Transition& move : phases.moves) {
+    for (const Guard& guard : move.edge.guards) {
+      if (guard.interval.low != -kInfinity) thresholds[guard.functional].insert(guard.interval.low);
+      if (guard.interval.high != kInfinity) thresholds[guard.functional].insert(guard.interval.high + 1);
     }
   }
-  return std::all_of(machine.nodes.begin(), machine.nodes.end(), [](const Node& node) {
-    return std::all_of(node.offset.begin(), node.offset.end(), [](std::int64_t offset) { return offset == 0; });
-  });
+  for (std::uint32_t f = 0; f < thresholds.size(); ++f) {
+    if (thresholds[f].empty()) continue;
+    const std::size_t turns = *reversals[f];
+    if (turns > 0) phases.turning.push_back(f);
+    phases.count += thresholds[f].size() * (turns + 1) + turns;
+  }
 }
-
-/// Nodes on walks from the start to `kBad`, whatever the guards say.
-std::vector<bool> find_mattering(const Machine& machine) {
-  const std::size_t count = machine.nodes.size();
-  std::vector<std::vector<std::uint32_t>> before(count);
-  std::vector<bool> reached(count), matters(count);
-  std::vector<std::uint32_t> work{0}, back;
-  reached[0] = true;
-  while (!work.empty()) {
-    const std::uint32_t node = work.back();
-    work.pop_back();
-    for (const Edge& edge : machine.nodes[node].edges) {
-      if (edge.target == kBad) {
-        if (!matters[node]) back.push_back(node);
-        matters[node] = true;
-        continue;
-      }
-      before[edge.target].push_back(node);
-      if (!reached[edge.target]) work.push_back(edge.target);
-      reached[edge.target] = true;
-    }
-  }
-  while (!back.empty()) {
-    const std::uint32_t node = back.back();
-    back.pop_back();
-    for (std::uint32_t source : before[node]) {
-      if (!matters[source]) back.push_back(source);
-      matters[source] = true;
-    }
-  }
-  return matters;
-}
-
-Interval asked_of(const Edge& edge, std::uint32_t functional) {
-  for (const Guard& guard : edge.guards) {
-    if (guard.functional == functional) return guard.interval;
-  }
-  return {};
-}
-
-/// The edges of one node with one symbol, other than to `kBad`.
-class Choice {
- public:
-  explicit Choice(std::vector<Edge> edges) : edges_(std::move(edges)) {}
-
-  /// Do the guards leave at most one way to go on, other than to `kBad`?
-  bool decides() const {
-    for (std::size_t a = 0; a < edges_.size(); ++a) {
-      for (std::size_t b = a + 1; b < edges_.size(); ++b) {
-        const bool same = edges_[a].target == edges_[b].target && edges_[a].step == edges_[b].step;
-        if (!same && !disjoint(edges_[a], edges_[b])) return false;
-      }
-    }
-    return true;
-  }
-
-  void drop(std::uint32_t functional) {
-    for (Edge& edge : edges_) {
-      std::erase_if(edge.guards, [&](const Guard& guard) { return guard.functional == functional; });
-    }
-  }
-
-  /// Drops the guards on a functional if the others decide as well.
-  void drop_if_idle(std::uint32_t functional) {
-    std::vector<Edge> before = edges_;
-    drop(functional);
-    if (!decides()) edges_ = std::move(before);
-  }
-
-  /// Joins edges that do the same in neighbouring intervals of one functional.
-  const std::vector<Edge>& joined() {
-    for (std::size_t a = 0; a < edges_.size(); ++a) {
-      for (std::size_t b = a + 1; b < edges_.size();) {
-        if (!join(edges_[a], edges_[b])) {
-          ++b;
-          continue;
-        }
-        edges_.erase(edges_.begin() + static_cast<std::ptrdiff_t>(b));
-        b = a + 1;
-      }
-    }
-    return edges_;
-  }
-
- private:
-  static bool disjoint(const Edge& a, const Edge& b) {
-    return std::any_of(a.guards.begin(), a.guards.end(), [&](const Guard& guard) {
-      return intersection(guard.interval, asked_of(b, guard.functional)).empty();
-    });
-  }
-
-  /// Makes `a` what both are together, if that is an edge.
-  static bool join(Edge& a, const Edge& b) {
-    if (a.target != b.target || a.step != b.step || a.guards.size() != b.guards.size()) return false;
-    std::size_t differing = a.guards.size();
-    for (std::size_t k = 0; k < a.guards.size(); ++k) {
-      if (a.guards[k] == b.guards[k]) continue;
-      if (a.guards[k].functional != b.guards[k].functional || differing != a.guards.size()) return false;
-      differing = k;
-    }
-    if (differing == a.guards.size()) return true;
-    Interval& mine = a.guards[differing].interval;
-    const Interval& other = b.guards[differing].interval;
-    if (std::max(mine.low, other.low) > shift_bound(std::min(mine.high, other.high), 1)) return false;
-    mine = hull(mine, other);
-    if (mine.full()) a.guards.erase(a.guards.begin() + static_cast<std::ptrdiff_t>(differing));
-    return true;
-  }
-
-  std::vector<Edge> edges_;
-};
-
-class PhaseFinder {
- public:
-  explicit PhaseFinder(const Machine& machine)
-      : machine_(machine), matters_(find_mattering(machine)), reversals_(find_reversals(machine, matters_)) {
-    result_.nodes = static_cast<std::uint32_t>(machine.nodes.size());
-    result_.exact = true;
-    order_.resize(machine.functionals.size());
-    std::iota(order_.begin(), order_.end(), 0u);
-    std::stable_partition(order_.begin(), order_.end(), [&](std::uint32_t f) { return !reversals_[f]; });
-  }
-
-  std::optional<Phases> run() {
-    for (std::uint32_t node = 0; node < result_.nodes; ++node) {
-      if (matters_[node] && !take(node)) return std::nullopt;
-    }
-    count_phases();
-    if (result_.count > kMostCopies / std::max<std::size_t>(1, result_.moves.size())) return std::nullopt;
-    return std::move(result_);
-  }
-
- private:
-  bool take(std::uint32_t node) {
-    std::map<std::uint32_t, std::vector<Edge>> by_symbol;
-    std::set<std::vector<Guard>> known_ends;
-    for (const Edge& edge : machine_.nodes[node].edges) {
-      if (edge.target != kBad) by_symbol[edge.symbol].push_back(edge);
-      if (edge.target == kBad && known_ends.insert(edge.guards).second) result_.ends.push_back({node, edge});
-    }
-    std::set<std::tuple<std::uint32_t, std::vector<std::int64_t>, std::vector<Guard>>> known;
-    for (auto& [symbol, edges] : by_symbol) {
-      if (edges.size() > kMostChoices) return false;
-      Choice choice = without_idle_guards(std::move(edges));
-      for (const Edge& edge : choice.joined()) {
-        if (!matters_[edge.target] || !known.insert({edge.target, edge.step, edge.guards}).second) continue;
-        result_.moves.push_back({node, edge});
-      }
-    }
-    return true;
-  }
-
-  Choice without_idle_guards(std::vector<Edge> edges) {
-    Choice choice(std::move(edges));
-    const bool decided = choice.decides();
-    for (std::uint32_t f : order_) {
-      if (!reversals_[f]) choice.drop(f);
-    }
-    const bool decides = choice.decides();
-    result_.exact = result_.exact && decided && decides;
-    for (std::uint32_t f : order_) {
-      if (decides && reversals_[f]) choice.drop_if_idle(f);
-    }
-    return choice;
-  }
-
-  /// A walk leaves a phase when a functional passes a threshold, or turns. Between two turns it passes each once.
-  void count_phases() {
-    std::vector<std::set<std::int64_t>> thresholds(machine_.functionals.size());
-    for (const Transition& move : result_.moves) {
-      for (const Guard& guard : move.edge.guards) {
-        if (guard.interval.low != -kInfinity) thresholds[guard.functional].insert(guard.interval.low);
-        if (guard.interval.high != kInfinity) thresholds[guard.functional].insert(guard.interval.high + 1);
-      }
-    }
-    for (std::uint32_t f = 0; f < thresholds.size(); ++f) {
-      if (thresholds[f].empty()) continue;
-      const std::size_t turns = *reversals_[f];
-      if (turns > 0) result_.turning.push_back(f);
-      result_.count += thresholds[f].size() * (turns + 1) + turns;
-    }
-  }
-
-  const Machine& machine_;
-  std::vector<bool> matters_;
-  std::vector<std::optional<std::size_t>> reversals_;
-  std::vector<std::uint32_t> order_;
-  Phases result_;
-};
 
 }  // namespace
 
 std::optional<Phases> find_phases(const Machine& machine) {
-  if (machine.no_bad_word() || machine.edge_count() > kMostEdges || !coordinates_are_functionals(machine)) return std::nullopt;
-  return PhaseFinder(machine).run();
+  if (machine.no_bad_word()) return std::nullopt;
+  const std::vector<bool> matters = find_mattering(machine);
+  const Reversals reversals = find_reversals(machine, matters);
+  std::vector<bool> kept;
+  for (const auto& turns : reversals) kept.push_back(turns.has_value());
+  auto moves = find_moves(machine, matters, kept);
+  if (!moves) return std::nullopt;
+  Phases phases{std::move(*moves), {}, 1};
+  count_phases(reversals, phases);
+  if (phases.count > kMostCopies / std::max<std::size_t>(1, phases.moves.size())) return std::nullopt;
+  return phases;
 }
 
 }  // namespace crasp::verifier

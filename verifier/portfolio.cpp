@@ -23,6 +23,7 @@ struct Prover {
 constexpr Prover kProvers[] = {
     {Engine::parikh, 0.3, "counting moves"},
     {Engine::houdini, 0.7, "looking for an invariant"},
+    {Engine::one_counter, 0.4, "counting derivations"},
     {Engine::spacer, 0.5, "asking Spacer for an invariant"},
 };
 constexpr std::size_t kProverCount = std::size(kProvers);

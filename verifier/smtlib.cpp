@@ -47,6 +47,16 @@ std::string guards(const Machine& machine, std::size_t node, const Edge& edge) {
   return all(parts);
 }
 
+std::string bounds(const std::vector<Guard>& guards, const std::function<std::string(std::uint32_t)>& value) {
+  std::vector<std::string> parts;
+  for (const Guard& guard : guards) {
+    const auto& [low, high] = guard.interval;
+    if (low != -kInfinity) parts.push_back(fmt::format("(<= {} {})", number(low), value(guard.functional)));
+    if (high != kInfinity) parts.push_back(fmt::format("(<= {} {})", value(guard.functional), number(high)));
+  }
+  return all(parts);
+}
+
 std::string inequalities(const Machine& machine, const std::vector<Inequality>& all, std::size_t node, const Edge* edge) {
   std::vector<std::string> parts;
   for (const Inequality& inequality : all) {
@@ -59,6 +69,17 @@ std::string inequalities(const Machine& machine, const std::vector<Inequality>& 
     parts.push_back(in_interval(sum, {inequality.bound, kInfinity}));
   }
   return smtlib::all(parts);
+}
+
+void Sum::add(const std::string& name, std::int64_t factor) {
+  if (factor == 0) return;
+  text_ += factor == 1 ? " " + name : fmt::format(" (* {} {})", number(factor), name);
+  ++terms_;
+}
+
+std::string Sum::text() const {
+  if (terms_ == 0) return "0";
+  return terms_ == 1 ? text_.substr(1) : "(+" + text_ + ")";
 }
 
 }  // namespace crasp::verifier::smtlib

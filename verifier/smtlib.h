@@ -1,6 +1,7 @@
 #pragma once
 // Text of SMT-LIB over the coordinates x0, x1, … of a counter machine.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,22 @@ std::string negated(const std::string& operand);
 /// The guards of an edge that leaves `node`.
 std::string guards(const Machine& machine, std::size_t node, const Edge& edge);
 
+/// Values in the intervals of guards, by the names of these values.
+std::string bounds(const std::vector<Guard>& guards, const std::function<std::string(std::uint32_t)>& value);
+
 /// All of the inequalities in the state at `node`, where `edge` leads, or before any step if it is null.
 std::string inequalities(const Machine& machine, const std::vector<Inequality>& all, std::size_t node, const Edge* edge = nullptr);
+
+/// A sum of constants with factors, term by term.
+class Sum {
+ public:
+  void add(const std::string& name, std::int64_t factor = 1);
+  std::string text() const;
+  bool empty() const { return terms_ == 0; }
+
+ private:
+  std::string text_;
+  std::size_t terms_ = 0;
+};
 
 }  // namespace crasp::verifier::smtlib

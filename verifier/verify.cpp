@@ -148,13 +148,13 @@ class Verification {
   static std::string by_output(const std::string& engine) { return engine + " by output"; }
 
   Conclusion decide(const Machine& machine) {
-    const bool raw = options_.engine == Engine::spacer_raw || options_.engine == Engine::parikh;
+    const bool raw = options_.engine == Engine::spacer_raw || options_.engine == Engine::parikh || options_.engine == Engine::one_counter;
     Subject subject = raw && !machine.no_bad_word() ? Subject{machine, {}, bound()} : reduce(machine, bound(), budget_);
     subject.whole = &machine;
     if (subject.machine.no_bad_word()) return proved({subject.reductions, "intervals"}, machine);
     return std::visit(lang::Overloaded{[&](const Proof& proof) { return proved(proof, machine); },
                                        [&](const Counterexample& found) { return refuted(found.word, found.engine, found.shortest); },
-                                       [&](const Open& open) { return open_up_to(open.length, open.reason); }},
+                                       [&](const Open& open) { return open_up_to(open.length, open.reason, open.engine); }},
                       search(subject));
   }
 
@@ -198,13 +198,13 @@ class Verification {
   }
 
   /// No word up to `length` is a counterexample; that is all that was asked for, or not.
-  Conclusion open_up_to(std::uint64_t length, const std::string& reason) const {
+  Conclusion open_up_to(std::uint64_t length, const std::string& reason, const std::string& engine = "bounded") const {
     Conclusion conclusion;
     conclusion.bound = length;
     const bool holds = length >= bound();
     if (holds) conclusion.outcome = Outcome::holds;
     if (!holds) conclusion.reason = reason;
-    conclusion.engine = holds ? "bounded" : options_.engine == Engine::automatic ? "portfolio" : entry_of(options_.engine).name;
+    conclusion.engine = holds ? engine : options_.engine == Engine::automatic ? "portfolio" : entry_of(options_.engine).name;
     return conclusion;
   }
 

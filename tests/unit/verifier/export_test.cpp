@@ -204,6 +204,13 @@ TEST(Export, AnotherSolverConfirmsThatThereIsNoWalk) {
   expect_confirmed<NoWalk>(equivalent("accept #\"a\" > 1000", "accept #(#\"a\" > 1000) > 0"), Engine::parikh);
 }
 
+TEST(Export, AnotherSolverConfirmsThatThereIsNoDerivation) {
+  if (std::system("cvc5 --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "cvc5 is not installed";
+  const char* const hills = "up = #(\"a\" && #\"a\" > #\"b\")\ndown = #(\"b\" && #\"a\" >= #\"b\")\n";
+  expect_confirmed<NoWalk>(empty("accept #(#\"a\" > #\"b\") < #\"a\" - #\"b\""), Engine::one_counter);
+  expect_confirmed<NoWalk>(empty(std::string(hills) + "accept #\"a\" == #\"b\" && up != down"), Engine::one_counter);
+}
+
 TEST(Export, ObligationsOfAWrongInvariantAreNotConfirmed) {
   if (std::system("cvc5 --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "cvc5 is not installed";
   const Question question = empty("accept #\"a\" > #\"b\"");

@@ -25,6 +25,8 @@ Conclusion counted(const Question& question, double seconds = 600) {
 
 Machine machine_of(const Question& question) { return std::get<Machine>(counter_machine(question, Budget(10))); }
 
+bool decided(const Question& question) { return walks_decide(machine_of(question), Counted::moves); }
+
 // Where the runs of b are as many as the a, and twice as many, there is no b at all, so none that follows another.
 const char* const kConnected =
     "runs = #(\"b\" && !(#[j == i - 1] \"b\" >= 1))\nagain = #(\"b\" && #[j == i - 1] \"b\" >= 1)\n"
@@ -127,16 +129,16 @@ INSTANTIATE_TEST_SUITE_P(Seeds, RandomCounts, ::testing::Range(0, 4));
 // --- what it knows to be complete ---------------------------------------------------------------------------------------
 
 TEST(Parikh, KnowsWhereItIsComplete) {
-  EXPECT_TRUE(walks_decide(machine_of(empty("accept #\"a\" > #\"b\" && 2 * #\"a\" < 3 * #\"b\""))));
-  EXPECT_TRUE(walks_decide(machine_of(empty("accept #(#\"a\" > 100) == 100"))));
-  EXPECT_FALSE(walks_decide(machine_of(empty("accept #(#\"a\" > #\"b\") == 3 * #\"b\" && #\"a\" > 1"))));
+  EXPECT_TRUE(decided(empty("accept #\"a\" > #\"b\" && 2 * #\"a\" < 3 * #\"b\"")));
+  EXPECT_TRUE(decided(empty("accept #(#\"a\" > 100) == 100")));
+  EXPECT_FALSE(decided(empty("accept #(#\"a\" > #\"b\") == 3 * #\"b\" && #\"a\" > 1")));
 }
 
 // After the first b, no a counts: A - B rises, then falls, and turns once. It feeds another count.
 TEST(Parikh, CountersMayTurnBoundedlyOften) {
   const char* const text =
       "a_first = #(\"a\" && #\"b\" == 0)\nhigh = #(a_first - #\"b\" > 70)\naccept high == 3 && i == 152 && a_first > 71";
-  EXPECT_TRUE(walks_decide(machine_of(empty(text))));
+  EXPECT_TRUE(decided(empty(text)));
   const auto phases = find_phases(machine_of(empty(text)));
   ASSERT_TRUE(phases);
   EXPECT_EQ(phases->turning.size(), 1u);
