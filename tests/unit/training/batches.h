@@ -1,7 +1,8 @@
 #pragma once
-// Architectures and batches for the tests of this folder.
+// Architectures, batches and cases for tests of training, on this processor and on devices.
 
 #include <random>
+#include <vector>
 
 #include "backend/training/batch.h"
 #include "backend/training/settings.h"
@@ -30,6 +31,35 @@ inline Batch random_batch(std::int64_t vocabulary, std::int64_t sequences, Loss 
     batch.begin.push_back(static_cast<std::int64_t>(batch.tokens.size()));
   }
   return batch;
+}
+
+struct Case {
+  const char* name;
+  Architecture architecture;
+  Loss loss = Loss::classes;
+  double penalty = 0, share = 0.5;
+};
+
+/// What a way back must be right for, whoever computes it.
+inline std::vector<Case> common_cases() {
+  const Architecture plain = small_architecture();
+  Architecture relu = plain, untied = plain, offsets = plain, none = plain, dropout = plain, one = plain;
+  relu.activation = Activation::relu;
+  untied.tied = false;
+  offsets.positions = PositionKind::random_offsets;
+  none.positions = PositionKind::none;
+  dropout.dropout = 0.3;
+  one.layers = 1, one.heads = 1;
+  return {{"plain", plain},
+          {"relu", relu},
+          {"untied", untied},
+          {"labels", plain, Loss::labels},
+          {"random offsets", offsets},
+          {"no positions", none},
+          {"dropout", dropout},
+          {"penalty", plain, Loss::classes, 0.7},
+          {"one layer, last positions asked", one, Loss::classes, 0, 0},
+          {"everything asked", plain, Loss::classes, 0, 1}};
 }
 
 }  // namespace crasp::backend::training
