@@ -38,7 +38,7 @@ struct CompareOptions {
   compare::TaskRun training;
   std::int64_t seeds = 3;
   Backend backend = Backend::cpu;
-  bool no_training = false, json = false;
+  bool no_compiled = false, no_training = false, json = false;
   double seconds = 10;
   std::string command;  ///< as it was given
 };
@@ -112,13 +112,13 @@ class Comparison {
   }
 
   void add_models(const lang::Program& program, ProgressBar& bar) {
-    bar.show("compiling", 0.05);
     std::int64_t longest = plan_.bins.back().high;
     for (const lang::LengthBin& bin : plan_.bins) longest = std::max(longest, bin.high);
     for (const std::int64_t far : plan_.far) longest = std::max(longest, far);
     compare::TaskBatches batches(task_);
+    bar.show("compiling", 0.05);
     // An answer is written behind its input.
-    if (add_compiled(program, std::max(longest, batches.longest_sequence(longest)), directory_ / "compiled", facts_)) {
+    if (!options_.no_compiled && add_compiled(program, std::max(longest, batches.longest_sequence(longest)), directory_ / "compiled", facts_)) {
       add("compiled", SubjectKind::compiled, 0, compare::load_subject(task_, directory_ / "compiled", {}, place_), "");
     }
     const std::vector<std::string> tokens = split(options_.tokens);
@@ -260,10 +260,10 @@ Exit compare_tasks(const CompareOptions& options, Context& context) {
 
 constexpr const char* kFooter = R"help(
 TASK is FILE, if it holds one task, or FILE:TASK. The task is judged (can C-RASP do it?), its asserts are proved, its program
-is compiled with a certificate, transformers are trained on it (unless models are given), and all are asked about sampled
-words, words at the decision boundary and words with long repetitions, at all lengths. DIR receives report.html, which needs
-nothing else, results.jsonl, results.csv, plot.svg, proof.json and the models. Further tasks are compared in the same way, in
-folders of DIR, and shown beside the first one in its chart.
+is compiled with a certificate (unless --no-compiled), transformers are trained on it (unless models are given), and all are
+asked about sampled words, words at the decision boundary and words with long repetitions, at all lengths. DIR receives
+report.html, which needs nothing else, results.jsonl, results.csv, plot.svg, proof.json and the models. Further tasks are
+compared in the same way, in folders of DIR, and shown beside the first one in its chart.
 
 Examples:
   crasp compare examples/majority.crasp
@@ -287,6 +287,7 @@ void add_training(CLI::App& command, CompareOptions& options) {
   auto& own = options.training.settings;
   own.steps = 3'000;
   architecture.layers = 2;  // one learns majority, but not parity of short words either
+  command.add_flag("--no-compiled", options.no_compiled, "Compile nothing, where the compiled model would be large and slow to measure");
   command.add_flag("--no-training", options.no_training, "Train nothing");
   command.add_option("--seeds", options.seeds, "How many models to train [3]")->check(CLI::PositiveNumber.description(""))->type_name("N");
   command.add_option("--steps", own.steps, "Steps at most [3000]")->check(CLI::PositiveNumber.description(""))->type_name("N");
