@@ -8,6 +8,7 @@
 
 #include "compare/accepted.h"
 #include "compare/labels.h"
+#include "compare/run_words.h"
 #include "lang/failure.h"
 
 namespace crasp::compare {
@@ -94,6 +95,9 @@ Predicate predicate(const lang::Task& task) {
   const std::string& kind = sampler.front();
   const auto has = [&](std::string_view option) { return std::find(sampler.begin(), sampler.end(), option) != sampler.end(); };
   if (kind == "accepted" || kind == "prefixes") return from_spec(task, kind == "accepted");
+  if (kind == "runs") {
+    return [runs = std::make_shared<RunWords>(task.spec)](const Word& word) { return runs->contains(word); };
+  }
   if (kind == "distinct") return [](const Word& word) { return std::set(word.begin(), word.end()).size() == word.size(); };
   if (kind == "interleaved") {
     return [parts = number(sampler), a = content_symbols(task.spec.alphabet)[0]](const Word& word) {

@@ -7,6 +7,7 @@
 
 #include "compare/accepted.h"
 #include "compare/boundary.h"
+#include "compare/run_words.h"
 #include "compare/word_shapes.h"
 #include "lang/failure.h"
 #include "lang/lex.h"
@@ -62,6 +63,7 @@ Distribution make_distribution(const std::vector<std::string>& sampler, const la
   if (name == "accepted") return accepted(spec);
   if (name == "prefixes") return prefixes(spec);
   if (name == "boundary") return shared(std::make_shared<BoundaryWords>(spec));
+  if (name == "runs") return shared(std::make_shared<RunWords>(spec));
   if (name == "distinct") return distinct_words(symbols);
   if (name == "interleaved") return interleaved_words(symbols, number(sampler));
   if (name == "blocks") return block_words(symbols, number(sampler));

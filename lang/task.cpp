@@ -10,6 +10,7 @@ std::span<const SamplerInfo> samplers() {
       {"distinct", "symbols without repetition; sorted: the answer is the input in order", {"sorted"}, false, false},
       {"accepted", "uniform over the words of the length that the spec accepts", {}, false, false},
       {"prefixes", "prefixes of words that the spec accepts", {}, false, false},
+      {"runs", "runs of equal symbols, after each of which the spec accepts the word, shorter ones more often", {}, false, false},
       {"boundary", "words on which a comparison of the spec is a tie or off by one", {}, false, false},
       {"retrieval", "a context, <sep> and a query that occurs in it once (unique) or more often (first, last), with a "
                     "neighbour on the side of the answer",

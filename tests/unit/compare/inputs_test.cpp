@@ -43,6 +43,7 @@ TEST(Inputs, HoldWhatTheSamplerDraws) {
   }
   tasks.push_back(over("\"0\" \"1\" \"+\" \"=\"", "addition"));
   tasks.push_back(over("\"a\" \"b\"", "accepted", "#\"a\" == #\"b\""));
+  tasks.push_back(over("\"a\" \"b\"", "runs", "#\"a\" % 2 == 0"));
   tasks.push_back(testing::load_task(kNext));
   for (const lang::Workspace& workspace : tasks) {
     const Inputs inputs(workspace.tasks[0]);
@@ -61,6 +62,9 @@ TEST(Inputs, HoldNothingElse) {
   EXPECT_FALSE(Inputs(over("\"a\" \"b\"", "distinct").tasks[0]).contain({1, 1}));
   EXPECT_FALSE(Inputs(over("\"a\" \"b\"", "blocks 2").tasks[0]).contain({0, 1, 0}));
   EXPECT_FALSE(Inputs(over("\"a\" \"b\"", "accepted", "#\"a\" == #\"b\"").tasks[0]).contain({0, 1, 0}));
+  const auto runs = over("\"a\" \"b\"", "runs", "#\"a\" % 2 == 0");
+  EXPECT_TRUE(Inputs(runs.tasks[0]).contain({0, 0, 1, 1}));
+  EXPECT_FALSE(Inputs(runs.tasks[0]).contain({0, 1, 0}));  // the first run ends after a single a
   EXPECT_FALSE(Inputs(testing::load_task(kNext).tasks[0]).contain({0, 1, 1}));
   const auto addition = over("\"0\" \"1\" \"+\" \"=\"", "addition");
   EXPECT_TRUE(Inputs(addition.tasks[0]).contain({1, 0, 2, 1, 3}));

@@ -52,7 +52,7 @@ class Published : public ::testing::Test {
   Candidate measured(const std::string& task_name, const std::string& directory, Plan& plan, bool whole_words = false) {
     tasks_.push_back(task_named(workspace_, task_name));
     lang::Task& task = tasks_.back();
-    if (whole_words) task.sampler = {"accepted"};
+    if (whole_words && task.sampler.front() != "runs") task.sampler = {"accepted"};
     const std::int64_t shortest = std::max<std::int64_t>(1, task.train.low);
     plan.bins = {{shortest, 50}, {51, 100}, {101, 150}};
     plan.search.longest = 150;
@@ -74,7 +74,7 @@ TEST_F(Published, AccuraciesAreReproduced) {
     std::size_t words;  ///< of each range; answers as long as their input take a while
   };
   const Model models[] = {{"bin_majority", "bin_majority", 200}, {"flip_flop", "bce_012_0_2", 200}, {"d3", "bce_D3", 200}, {"tomita2", "bce_tomita2", 200},
-                          {"tomita4", "bce_tomita4", 200},       {"uf", "unique_copy", 30},         {"ub", "unique_reverse", 30}};
+                          {"tomita3", "bce_tomita3", 200},       {"tomita4", "bce_tomita4", 200},   {"uf", "unique_copy", 30},  {"ub", "unique_reverse", 30}};
   for (const auto& [task, directory, words] : models) {
     Plan plan;
     plan.words = words;

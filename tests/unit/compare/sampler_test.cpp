@@ -230,6 +230,20 @@ TEST(Sampler, SaysWhenNoWordIsAccepted) {
   EXPECT_THROW(Sampler(workspace.tasks[0], 1).draw(0, {1, 9}), lang::Failure);
 }
 
+/// Of three symbols that are missing, a run of one is drawn with probability 3/6, of two with 2/6, of three with 1/6; after a
+/// run the symbol is drawn anew, and only even numbers of as are accepted.
+TEST(Sampler, RunsEndWhereTheSpecAccepts) {
+  const lang::Workspace workspace = testing::load_task(task_over("\"a\" \"b\"", "#\"a\" % 2 == 0", "runs"));
+  const Sampler sampler(workspace.tasks[0], 7);
+  std::map<std::string, double> shares;
+  constexpr std::uint64_t kWords = 4'000;
+  for (std::uint64_t index = 0; index < kWords; ++index) shares[letters(workspace, sampler.draw(index, {3, 3}))] += 1.0 / kWords;
+  // aab: as first (1/2, a run of two), then one b. baa: b as first (1/2) with a run of one (1/2), then as (1/2).
+  const std::map<std::string, double> expected = {{"aab", 1 / 2.0}, {"baa", 1 / 8.0}, {"bbb", 3 / 8.0}};
+  ASSERT_EQ(shares.size(), expected.size());
+  for (const auto& [word, share] : expected) EXPECT_NEAR(shares[word], share, 4 * std::sqrt(0.25 / kWords)) << word;
+}
+
 TEST(Sampler, PrefixesGoOnToAcceptedWords) {
   each_word(task_over("\"a\" \"b\"", "#(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"", "prefixes"), [](const std::string& word) {
     int depth = 0;

@@ -9,6 +9,24 @@ bool is_even(const string& word, char letter) { return number_of(word, letter) %
 bool is_tomita5(const string& word) { return is_even(word, '0') && is_even(word, '1'); }
 bool is_tomita6(const string& word) { return (number_of(word, '0') + 2 * number_of(word, '1')) % 3 == 0; }
 
+/// How many of a letter in a row end before `end`.
+std::size_t run_before(const string& word, char letter, std::size_t end) {
+  std::size_t begin = end;
+  while (begin > 0 && word[begin - 1] == letter) --begin;
+  return end - begin;
+}
+
+/// The word ends in an odd run of zeros, and that begins behind an odd run of ones.
+bool ends_odd_behind_odd(const string& word) {
+  const std::size_t zeros = run_before(word, '0', word.size());
+  return zeros % 2 == 1 && run_before(word, '1', word.size() - zeros) % 2 == 1;
+}
+
+bool is_tomita3(const string& word) {
+  static const std::regex forbidden("(.*0)?1(11)*0(00)*(1.*)?");
+  return !matches(word, forbidden);
+}
+
 bool is_flip_flop(const string& word) {
   static const std::regex pattern("[012]*02*");
   return matches(word, pattern);
@@ -130,6 +148,8 @@ ModuleCases beyond_cases() {
       {R"(beyond.even_number("a"))", "ab", 10, [](const string& w) { return is_even(w, 'a'); }, true},
       {R"(beyond.balanced_modulo(3, "0", "1"))", "01", 10, is_tomita6, true},
       {R"(beyond.last_was("0" || "1", "0"))", "012", 8, is_flip_flop, true},
+      {R"(beyond.odd_behind_odd("0", "1"))", "01", 12, ends_odd_behind_odd},
+      {R"(beyond.run_length("a"))", "ab", 9, [](const string& w) { return run_before(w, 'a', w.size()); }},
       answers(R"(beyond.last_right("b"))", 'b', Side::right),
       answers(R"(beyond.last_left("b"))", 'b', Side::left),
       {R"(beyond.said("$"))", "ab$", 7,
@@ -140,12 +160,14 @@ ModuleCases beyond_cases() {
   cases.definitions.insert(cases.definitions.end(), others.begin(), others.end());
   cases.recognisers = {{"parity", 10, [](const string& w) { return is_even(w, '1'); }},
                        {"flip_flop", 8, is_flip_flop},
+                       {"tomita3", 12, is_tomita3},
                        {"tomita5", 12, is_tomita5},
                        {"tomita6", 12, is_tomita6}};
   cases.generators = {
       {"parity_next", "01$", 8, [](const string& w) { return is_even(w, '1') ? "0" : "1"; },
        [](const string& w) { return w.find('$') + 1 == w.size() && w.ends_with('$'); }},
       continuing("flip_flop_next", "012.", is_flip_flop),
+      continuation_case("tomita3_next", "01.", 8, [](const string& w) { return continuations(w, "01", "0", 1, is_tomita3); }),
       continuing("tomita5_next", "01.", is_tomita5),
       continuing("tomita6_next", "01.", is_tomita6),
       answering("nr_last", Side::right),

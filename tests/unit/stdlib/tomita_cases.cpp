@@ -18,7 +18,7 @@ std::vector<std::pair<std::size_t, std::size_t>> runs_of(const string& word, cha
 }
 
 /// No odd run of ones has an odd run of zeros somewhere behind it.
-bool is_tomita3(const string& word) {
+bool is_tomita3_later(const string& word) {
   for (const auto& [ones, end] : runs_of(word, '1')) {
     if (ones % 2 == 0) continue;
     for (const auto& [zeros, zeros_end] : runs_of(word, '0')) {
@@ -74,16 +74,16 @@ ModuleCases tomita_cases() {
       {R"(tomita.imbalance("1"))", "01", 9, [](const string& w) { return imbalance_of(w, '1'); }},
       {R"(tomita.odd_run_ended("0", "1"))", "01", 11, has_ended_odd_run, true},
       {R"(tomita.late_zeros("0", "1"))", "01", 11, late_imbalance},
-      {R"(tomita.no_odd_after_odd("0", "1"))", "01", 13, is_tomita3, true},
+      {R"(tomita.no_odd_after_odd("0", "1"))", "01", 13, is_tomita3_later, true},
       {R"(tomita.no_three_zeros("0"))", "01", 11, is_tomita4, true},
       {R"(tomita.four_blocks("0", "1"))", "01", 11, is_tomita7, true},
   };
   cases.recognisers = {
-      {"tomita1", 9, is_tomita1}, {"tomita2", 12, is_tomita2}, {"tomita3", 13, is_tomita3}, {"tomita4", 11, is_tomita4}, {"tomita7", 11, is_tomita7}};
+      {"tomita1", 9, is_tomita1}, {"tomita2", 12, is_tomita2}, {"tomita3_later", 13, is_tomita3_later}, {"tomita4", 11, is_tomita4}, {"tomita7", 11, is_tomita7}};
   cases.generators = {
       continuation_case("tomita1_next", "01.", 7, [](const string& w) { return continuations(w, "01", "0", 0, is_tomita1); }),
       continuation_case("tomita2_next", "01.", 8, [](const string& w) { return continuations(w, "01", "0", 1, is_tomita2); }),
-      continuation_case("tomita3_next", "01.", 8, [](const string& w) { return continuations(w, "01", "0", 1, is_tomita3); }),
+      continuation_case("tomita3_later_next", "01.", 8, [](const string& w) { return continuations(w, "01", "0", 1, is_tomita3_later); }),
       continuation_case("tomita4_next", "01.", 8, [](const string& w) { return continuations(w, "01", "0", 0, is_tomita4); }),
       continuation_case("tomita7_next", "01.", 8, [](const string& w) { return continuations(w, "01", "0", 0, is_tomita7); }),
   };

@@ -41,7 +41,8 @@ struct Known {
   std::optional<Kind> obstruction = std::nullopt;      // to the largest fragment
 };
 
-const char* const kTomita3 = "~((.*0)?1(11)*(0.*1)?0(00)*(1.*)?)";     // no odd run of 1s, and later an odd run of 0s
+const char* const kTomita3 = "~((.*0)?1(11)*0(00)*(1.*)?)";            // no odd run of 1s, and right behind it an odd run of 0s
+const char* const kTomita3Later = "~((.*0)?1(11)*(0.*1)?0(00)*(1.*)?)";  // … and later an odd run of 0s
 const char* const kTomita5 = "~(1*(01*01*)*01*) & ~(0*(10*10*)*10*)";  // even numbers of 0s and of 1s
 
 std::vector<Known> everywhere() {
@@ -93,9 +94,7 @@ std::vector<Known> with_periods() {
       {"(..)*", "ab", "nyny", "nyny", Observation{0, 2}},
       {"b*(aa)*", "ab", "nyny", "nyny", Observation{0, 2}},  // where (0, 4) was the smallest known
       {"(b|aa)*", "ab", "nyny", "nyny", Observation{0, 2}},
-      // The papers know no program for Tomita 3, which is sometimes read as "there is none" (a flip-flop). There is one
-      // with period 2: docs/expressibility.md.
-      {kTomita3, "01", "nyny", "nyny", Observation{0, 2}},
+      {kTomita3Later, "01", "nyny", "nyny", Observation{0, 2}},
       // Needs both; (1, 2) suffices, where (1, 6) was the smallest known.
       {"(ab|ba|aa)*", "ab", "nnny", "nnny", Observation{1, 2}},
   };
@@ -103,6 +102,7 @@ std::vector<Known> with_periods() {
 
 std::vector<Known> nowhere() {
   return {
+      {kTomita3, "01", "nnnn", "nnnn", std::nullopt, Kind::flip_flop},
       {kTomita5, "01", "nnnn", "nnnn", std::nullopt, Kind::group},
       {"b*(ab*ab*)*", "ab", "nnnn", "nnnn", std::nullopt, Kind::group},  // parity
       {"b*(aa*bb*aa*bb*)*(aa*)?|b*(aa*bb*aa*bb*)*aa*", "ab", "nnnn", "nnnn", std::nullopt,
