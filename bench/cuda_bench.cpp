@@ -155,7 +155,7 @@ std::vector<Token> random_tokens(std::int64_t length, std::int64_t vocab) {
   return tokens;
 }
 
-void measure_attention(std::int64_t head_dim, std::int64_t length, cuda::Precision precision, const cuda::Device& device) {
+void measure_attention(std::int64_t head_dim, std::int64_t length, backend::Precision precision, const cuda::Device& device) {
   const backend::Config config{.vocab = 64, .positions = length, .dim = 8 * head_dim, .layers = 2, .heads = 8, .inner = 8 * head_dim};
   const backend::Network<float> network(random_model(config));
   const auto tokens = random_tokens(length, config.vocab);
@@ -165,7 +165,7 @@ void measure_attention(std::int64_t head_dim, std::int64_t length, cuda::Precisi
     decoder.reset(0);
     decoder.append({&piece, 1}, backend::Positions::last, [](auto, auto, auto) {});
   });
-  print_row(fmt::format("2 layers, 8 heads of {}, {}", head_dim, precision == cuda::Precision::float32 ? "float32" : "TF32 products"), length,
+  print_row(fmt::format("2 layers, 8 heads of {}, {}", head_dim, precision == backend::Precision::float32 ? "float32" : "TF32 products"), length,
             {median, -1}, bytes_of(network, double(length)), operations_of(network, double(length)), device);
 }
 
@@ -202,8 +202,8 @@ int run() {
   for (const std::int64_t length : {16'384, 1'000'000})
     for (const Program& program : kPrograms) measure_program(program, length, device);
   for (const std::int64_t head_dim : {16, 32, 64})
-    for (const std::int64_t length : {512, 2048, 8192}) measure_attention(head_dim, length, cuda::Precision::float32, device);
-  measure_attention(64, 8192, cuda::Precision::tf32, device);
+    for (const std::int64_t length : {512, 2048, 8192}) measure_attention(head_dim, length, backend::Precision::float32, device);
+  measure_attention(64, 8192, backend::Precision::tf32, device);
   measure_decoding(device);
   return 0;
 }

@@ -24,13 +24,13 @@ struct Shape {
 };
 
 /// Seconds of a step of all models.
-double step_seconds(const Shape& shape, std::int64_t length, std::int64_t models, cuda::Precision precision) {
+double step_seconds(const Shape& shape, std::int64_t length, std::int64_t models, backend::Precision precision) {
   constexpr int kSteps = 100, kWarm = 5;
   const backend::training::Architecture architecture{.layers = shape.layers, .heads = shape.heads, .width = shape.dim, .context = 154,
                                                      .vocabulary = kVocabulary, .positions = backend::training::PositionKind::learned};
   std::vector<backend::training::Settings> settings(static_cast<std::size_t>(models));
-  for (std::size_t k = 0; k < settings.size(); ++k) settings[k].seed = k;
-  backend::training::Trainer trainer(architecture, settings, [&](const auto& a, std::int64_t count) { return cuda::make_engine(a, count, precision); });
+  for (std::size_t k = 0; k < settings.size(); ++k) settings[k].seed = k, settings[k].precision = precision;
+  backend::training::Trainer trainer(architecture, settings, cuda::make_engine);
   std::vector<Batch> batches;
   std::vector<const Batch*> wanted;
   for (std::int64_t k = 0; k < models; ++k) batches.push_back(random_batch(length, static_cast<unsigned>(k)));
@@ -52,7 +52,7 @@ int run() {
   for (const Shape& shape : {Shape{1, 1, 16}, Shape{2, 4, 64}})
     for (const std::int64_t length : {50, 150})
       for (const std::int64_t models : {1, 16})
-        for (const auto& [name, precision] : {std::pair("float32", cuda::Precision::float32), {"TF32", cuda::Precision::tf32}}) {
+        for (const auto& [name, precision] : {std::pair("float32", backend::Precision::float32), {"TF32", backend::Precision::tf32}}) {
           const double seconds = step_seconds(shape, length, models, precision);
           fmt::print("| {}, {}, {}, {} | {} | {} | {:.3f} ms | {:.2f} M |\n", shape.layers, shape.heads, shape.dim, length, models, name,
                      1e3 * seconds, 1e-6 * static_cast<double>(models * kSequences * length) / seconds);

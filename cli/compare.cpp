@@ -48,7 +48,7 @@ class Comparison {
   /// `directory` receives the results. The workspace, which holds the task, must outlive the comparison.
   Comparison(const lang::Task& task, const lang::Workspace& workspace, CompareOptions options, fs::path directory, Context& context)
       : task_(task), workspace_(workspace), options_(std::move(options)), plan_(options_.plan), context_(context),
-        directory_(std::move(directory)), place_(place_of(options_.backend)) {}
+        directory_(std::move(directory)), place_(place_of(options_.backend, options_.training.settings.precision)) {}
 
   Exit run() {
     program_ = set_lengths() ? program_of(workspace_, task_, options_.program, context_) : nullptr;
@@ -119,7 +119,7 @@ class Comparison {
     bar.show("compiling", 0.05);
     // An answer is written behind its input.
     if (!options_.no_compiled && add_compiled(program, std::max(longest, batches.longest_sequence(longest)), directory_ / "compiled", facts_)) {
-      add("compiled", SubjectKind::compiled, 0, compare::load_subject(task_, directory_ / "compiled", {}, place_), "");
+      add("compiled", SubjectKind::compiled, 0, compare::load_subject(task_, directory_ / "compiled", {}, {place_.is_device}), "");
     }
     const std::vector<std::string> tokens = split(options_.tokens);
     for (const std::string& model : options_.models) add(model, SubjectKind::loaded, 0, compare::load_subject(task_, model, tokens, place_), "");
@@ -188,6 +188,8 @@ class Comparison {
         {"version", "crasp " CRASP_VERSION},
         {"seed", fmt::format("{} (words; the first of the trained models)", plan_.seed)},
         {"words", fmt::format("{} of each family in each range of lengths, {} at each far length", plan_.words, plan_.far_words)}};
+    if (place_.precision != backend::Precision::float32)
+      list.push_back({"precision", fmt::format("{} for products of trained and loaded models, float32 for the compiled one", name(place_.precision))});
     const bool trained = std::any_of(candidates_.begin(), candidates_.end(), [](const Candidate& c) { return c.kind == SubjectKind::trained; });
     if (trained) {
       list.push_back({"training", fmt::format("{} steps at most of {} words, learning rate {}, AdamW, weight decay {}; ends when all examined words of "
@@ -229,6 +231,7 @@ bool fits_several(const CompareOptions& options, Context& context) {
 /// The first task, with the others beside it in its report; theirs are in folders of its directory.
 Exit compare_tasks(const CompareOptions& options, Context& context) {
   if (options.tasks.size() > 1 && !fits_several(options, context)) return Exit::wrong_input;
+  if (!allows(options.backend, options.training.settings.precision, context)) return Exit::wrong_input;
   std::vector<std::unique_ptr<lang::Workspace>> workspaces;
   std::vector<std::unique_ptr<Comparison>> comparisons;
   std::set<std::string> names;
@@ -330,6 +333,7 @@ void add_compare(CLI::App& app, Action& chosen) {
   command->add_option("--tokens", options->tokens, "The tokens of such models by number, if they have no tokenizer.json")->type_name("TEXTS");
   command->add_option("--timeout", options->seconds, "Seconds for each proof [10]")->check(CLI::PositiveNumber.description(""))->type_name("S");
   add_backend(*command, options->backend, "Where models in float32 are trained and run [cpu]");
+  add_precision(*command, options->training.settings.precision);
   add_measuring(*command, *options);
   add_training(*command, *options);
   add_json(*command, options->json);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/machine.h"
 #include "cli/model.h"
 #include "cli/options.h"
 #include "lang/words.h"
@@ -20,6 +21,7 @@ struct GenerateOptions {
   lang::Split split = lang::Split::automatic;
   bool masks = false, dense = false, json = false;
   Backend backend = Backend::cpu;
+  backend::Precision precision = backend::Precision::float32;
 };
 
 struct Generated {
@@ -101,8 +103,9 @@ std::optional<std::vector<Token>> read_prompt(const RunningModel& model, const G
 }
 
 Exit run_generate(const GenerateOptions& options, Context& context) {
+  if (!allows(options.directory, options.backend, options.precision, context)) return Exit::wrong_input;
   const auto mode = options.dense ? backend::AttentionMode::dense : backend::AttentionMode::automatic;
-  const std::unique_ptr<RunningModel> model = load_model(options.directory, mode, options.tokens, options.backend);
+  const std::unique_ptr<RunningModel> model = load_model(options.directory, mode, options.tokens, options.backend, options.precision);
   const auto prompt = read_prompt(*model, options, context);
   if (!prompt) return Exit::wrong_input;
   // Of a model of others, nothing says that its logits are labels.
@@ -131,6 +134,7 @@ void add_generate(CLI::App& app, Action& chosen) {
   command->add_flag("--masks", options->masks, "Show which tokens have a positive logit at each step");
   command->add_flag("--dense", options->dense, "Compute attention in full, without shortcuts");
   add_backend(*command, options->backend, "Where the model runs (cpu)");
+  add_precision(*command, options->precision);
   add_split(*command, options->split);
   add_tokens(*command, options->tokens);
   add_json(*command, options->json);

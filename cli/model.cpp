@@ -17,18 +17,20 @@ namespace crasp::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using backend::Precision;
 using backend::Token;
 using Json = nlohmann::ordered_json;
 
-/// A checkpoint, run by a Decoder.
+/// A checkpoint, run by a Decoder, which `settings` are for.
 template <class Real, class Decoder>
 class ModelOf : public RunningModel {
  public:
+  template <class... Settings>
   ModelOf(const backend::Checkpoint<Real>& checkpoint, std::optional<ModelMeaning> meaning,
-          std::vector<std::string> symbols, backend::AttentionMode mode)
+          std::vector<std::string> symbols, backend::AttentionMode mode, Settings... settings)
       : RunningModel(checkpoint.model.config, *checkpoint.tokenizer, checkpoint.special, meaning, std::move(symbols)),
         network_(checkpoint.model, mode),
-        decoder_(network_) {}
+        decoder_(network_, settings...) {}
 
   std::vector<double> read(std::span<const Token> tokens) override {
     std::vector<double> result;
@@ -48,15 +50,16 @@ class ModelOf : public RunningModel {
 };
 
 std::unique_ptr<RunningModel> start(const backend::Checkpoint<float>& checkpoint, std::optional<ModelMeaning> meaning,
-                                    std::vector<std::string> symbols, backend::AttentionMode mode, Backend backend) {
+                                    std::vector<std::string> symbols, backend::AttentionMode mode, Backend backend, Precision precision) {
   if (is_cuda(backend))
-    return std::make_unique<ModelOf<float, backend::cuda::Decoder>>(checkpoint, std::move(meaning), std::move(symbols), mode);
+    return std::make_unique<ModelOf<float, backend::cuda::Decoder>>(checkpoint, std::move(meaning), std::move(symbols), mode, 1, precision);
   return std::make_unique<ModelOf<float, backend::Decoder<float>>>(checkpoint, std::move(meaning), std::move(symbols), mode);
 }
 
 std::unique_ptr<RunningModel> start(const backend::Checkpoint<double>& checkpoint, std::optional<ModelMeaning> meaning,
-                                    std::vector<std::string> symbols, backend::AttentionMode mode, Backend backend) {
-  if (backend == Backend::cuda) throw lang::Failure("the weights are in float64, which models on a CUDA device cannot have");
+                                    std::vector<std::string> symbols, backend::AttentionMode mode, Backend backend, Precision precision) {
+  if (backend == Backend::cuda || precision != Precision::float32)
+    throw lang::Failure("the weights are in float64, which models on a CUDA device cannot have");
   return std::make_unique<ModelOf<double, backend::Decoder<double>>>(checkpoint, std::move(meaning), std::move(symbols), mode);
 }
 
@@ -130,12 +133,12 @@ Description listed_description(const backend::Tokenizer& tokenizer) {
 
 template <class Real>
 std::unique_ptr<RunningModel> load(const fs::path& directory, backend::AttentionMode mode, const std::string& tokens,
-                                   Backend backend) {
+                                   Backend backend, Precision precision) {
   auto checkpoint = backend::read_directory<Real>(directory);
   if (!tokens.empty()) {
     checkpoint.tokenizer = listed_tokenizer(tokens, checkpoint.model.config.vocab);
     const Description listed = listed_description(*checkpoint.tokenizer);
-    return start(checkpoint, listed.meaning, listed.symbols, mode, backend);
+    return start(checkpoint, listed.meaning, listed.symbols, mode, backend, precision);
   }
   if (!checkpoint.tokenizer) {
     throw lang::Failure(fmt::format("`{}` has no tokenizer.json, so the tokens of a word are not known; `--tokens` names them",
@@ -143,7 +146,7 @@ std::unique_ptr<RunningModel> load(const fs::path& directory, backend::Attention
   }
   const auto description = read_description(directory, *checkpoint.tokenizer);
   return start(checkpoint, description ? description->meaning : std::nullopt,
-               description ? description->symbols : ordinary_tokens(*checkpoint.tokenizer), mode, backend);
+               description ? description->symbols : ordinary_tokens(*checkpoint.tokenizer), mode, backend, precision);
 }
 
 }  // namespace
@@ -165,18 +168,26 @@ std::vector<Token> RunningModel::tokens(const std::vector<lang::SymbolIndex>& wo
   return tokens;
 }
 
+bool is_compiled(const std::string& directory) {
+  const fs::path file = fs::path(directory) / "crasp.json";
+  if (!fs::exists(file)) return false;
+  const Json json = Json::parse(lang::read_file(file.string()), nullptr, false);
+  return json.is_object() && json.contains("format") && json["format"].is_string() &&
+         json["format"].get<std::string>().starts_with("crasp weights");
+}
+
 std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode, const std::string& tokens,
-                                         Backend backend) {
+                                         Backend backend, Precision precision) {
   const fs::path file = fs::path(directory) / "config.json";
   const backend::HfConfig config = backend::parse_config(lang::read_file(file.string()), file.string());
-  if (config.format == backend::NumberFormat::f64) return load<double>(directory, mode, tokens, backend);
-  return load<float>(directory, mode, tokens, backend);
+  if (config.format == backend::NumberFormat::f64) return load<double>(directory, mode, tokens, backend, precision);
+  return load<float>(directory, mode, tokens, backend, precision);
 }
 
 template <class Real>
 std::unique_ptr<RunningModel> make_running_model(const backend::Checkpoint<Real>& checkpoint, const ModelMeaning& meaning,
                                                  std::vector<std::string> symbols, Backend backend) {
-  return start(checkpoint, meaning, std::move(symbols), backend::AttentionMode::automatic, backend);
+  return start(checkpoint, meaning, std::move(symbols), backend::AttentionMode::automatic, backend, Precision::float32);
 }
 
 template std::unique_ptr<RunningModel> make_running_model(const backend::Checkpoint<float>&, const ModelMeaning&,

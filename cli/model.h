@@ -9,6 +9,7 @@
 
 #include "backend/directory.h"
 #include "backend/network.h"
+#include "backend/precision.h"
 #include "lang/program.h"
 
 namespace crasp::cli {
@@ -58,12 +59,15 @@ class RunningModel {
   std::vector<backend::Token> symbol_tokens_;
 };
 
+/// Did `crasp compile` write the directory? Its crasp.json says so.
+bool is_compiled(const std::string& directory);
+
 /// Reads the directory, weights in float64 as such and all others in float32. `tokens` are the texts of its tokens by number, between
 /// spaces, for a directory without tokenizer.json: those in angle brackets are special, and a positive logit means that a token may come
 /// next. Throws `lang::Failure` if it is not a model, nothing says what its tokens are, or the backend is CUDA and there is no device
-/// or the weights are in float64. No backend is the CPU.
+/// or the weights are in float64, which go with no other precision than float32. No backend is the CPU.
 std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode, const std::string& tokens = "",
-                                         Backend backend = Backend::cpu);
+                                         Backend backend = Backend::cpu, backend::Precision precision = backend::Precision::float32);
 
 /// A checkpoint with a tokenizer, as `load_model` makes one from a directory.
 template <class Real>

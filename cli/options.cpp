@@ -55,6 +55,13 @@ void add_backend(CLI::App& command, Backend& backend, const std::string& descrip
                       {{"auto", Backend::automatic}, {"cpu", Backend::cpu}, {"cuda", Backend::cuda}}, description);
 }
 
+void add_precision(CLI::App& command, backend::Precision& precision) {
+  using backend::Precision;
+  add_choice<Precision>(command, "--precision", precision,
+                        {{"float32", Precision::float32}, {"tf32", Precision::tf32}, {"bfloat16", Precision::bfloat16}},
+                        "What trained models multiply in on a CUDA device [float32]");
+}
+
 void add_json(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "Write JSON to standard output, one object per line");
 }

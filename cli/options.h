@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "backend/precision.h"
 #include "cli/engine.h"
 #include "cli/model.h"
 #include "lang/interpret.h"
@@ -24,6 +25,7 @@ void add_reading(CLI::App& command, lang::Reading& reading);
 void add_engine(CLI::App& command, Engine& engine);
 void add_tokens(CLI::App& command, std::string& tokens);
 void add_backend(CLI::App& command, Backend& backend, const std::string& description);
+void add_precision(CLI::App& command, backend::Precision& precision);
 void add_json(CLI::App& command, bool& json);
 
 /// An option whose values are words with a meaning.

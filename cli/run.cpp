@@ -12,6 +12,7 @@
 #include "cli/compiled_model.h"
 #include "cli/engine.h"
 #include "cli/lines.h"
+#include "cli/machine.h"
 #include "cli/model_run.h"
 #include "cli/options.h"
 #include "cli/programs.h"
@@ -30,6 +31,7 @@ struct RunOptions {
   lang::Reading reading = lang::Reading::last_symbol;
   Engine engine = Engine::automatic;
   Backend backend = Backend::none;
+  backend::Precision precision = backend::Precision::float32;
   std::string tokens;
   bool other = false;
   bool count = false;
@@ -183,7 +185,8 @@ Exit Run::on_stdin() {
 
 /// A model directory in the place of a program: words through the transformer.
 Exit run_model(const RunOptions& options, Context& context) {
-  const auto model = load_model(options.file, backend::AttentionMode::automatic, options.tokens, options.backend);
+  if (!allows(options.file, options.backend, options.precision, context)) return Exit::wrong_input;
+  const auto model = load_model(options.file, backend::AttentionMode::automatic, options.tokens, options.backend, options.precision);
   if (!model->meaning()) {
     return usage_error(context, fmt::format("nothing says what the logits of `{}` mean after a word; `crasp generate` runs "
                                             "any model", options.file));
@@ -219,6 +222,9 @@ Exit run(const RunOptions& options, Context& context) {
     return usage_error(context, "give words as arguments, or `--stdin` to read one word per line");
   }
   if (std::filesystem::is_directory(options.file)) return run_model(options, context);
+  if (options.precision != backend::Precision::float32) {
+    return usage_error(context, "`--precision` is for trained models: a program is run exactly, and its weights are certified for float32");
+  }
   lang::Workspace workspace;
   if (!load_and_report(workspace, options.file, context)) return Exit::wrong_input;
   lang::Program* program = select_program(workspace, options.program, context);
@@ -267,6 +273,7 @@ void add_run(CLI::App& app, Action& chosen) {
   add_reading(*command, options->reading);
   add_engine(*command, options->engine);
   add_backend(*command, options->backend, "Run a program as a transformer, compiled in memory, or a model, there");
+  add_precision(*command, options->precision);
   command->add_flag("--other", options->other, "Take symbols outside the alphabet as one on which every test is false");
   command->add_flag("--count", options->count, "Print only how many words are accepted");
   add_tokens(*command, options->tokens);

@@ -38,7 +38,7 @@ struct SweepOptions {
   double silence = 30;
   Backend backend = Backend::cpu;
   bool all_families = false, list = false, overwrite = false, json = false;
-  std::int64_t item = -1;  ///< of a worker
+  std::string items;       ///< of a worker
   int parent = 0;
   std::string command;  ///< as it was given
 };
@@ -67,18 +67,38 @@ class SweepLock {
 
 std::size_t jobs_of(const SweepOptions& options, bool has_ranks) {
   if (options.jobs > 0) return options.jobs;
-  return has_ranks ? 1 : static_cast<std::size_t>(backend::thread_count());
+  return has_ranks || is_cuda(options.backend) ? 1 : static_cast<std::size_t>(backend::thread_count());
 }
 
 const char* name(Backend backend) {
   return backend == Backend::cuda ? "cuda" : backend == Backend::automatic ? "auto" : "cpu";
 }
 
-/// What starts a worker; the number of its item follows.
+/// What starts a worker; the numbers of its items follow.
 std::vector<std::string> worker_command(const SweepOptions& options, const fs::path& directory, std::size_t jobs) {
   const int threads = options.threads > 0 ? options.threads : std::max(1, backend::thread_count() / static_cast<int>(jobs));
   return {"/proc/self/exe", "sweep",    "--out",     directory.string(), "--threads", std::to_string(threads),
-          "--backend", name(options.backend), "--parent", std::to_string(getpid()), "--item"};
+          "--backend", name(options.backend), "--parent", std::to_string(getpid()), "--items"};
+}
+
+/// Which items an engine can train side by side: on a device those of one task, architecture and precision. By item, the first that it
+/// can be trained with; nothing on the CPU, where each has a process of its own.
+std::vector<std::size_t> kinds_of(const std::vector<sweep::Item>& items, Backend backend) {
+  if (!is_cuda(backend)) return {};
+  std::vector<TrainSettings> settings;
+  for (const sweep::Item& item : items) settings.push_back(item_settings(item.settings).train);
+  const auto together = [&](std::size_t a, std::size_t b) {
+    const compare::TaskRun &one = settings[a].wanted, &other = settings[b].wanted;
+    return items[a].file == items[b].file && items[a].task == items[b].task && one.architecture == other.architecture &&
+           settings[a].untied == settings[b].untied && one.settings.precision == other.settings.precision;
+  };
+  std::vector<std::size_t> kinds, firsts;
+  for (std::size_t k = 0; k < items.size(); ++k) {
+    const auto first = std::ranges::find_if(firsts, [&](std::size_t other) { return together(other, k); });
+    kinds.push_back(first == firsts.end() ? k : *first);
+    if (kinds.back() == k) firsts.push_back(k);
+  }
+  return kinds;
 }
 
 class Sweep {
@@ -91,7 +111,7 @@ class Sweep {
     const SweepLock lock(directory_);
     if (!look_for_done()) return Exit::wrong_input;
     write_queue();
-    sweep::Queue queue(done_);
+    sweep::Queue queue(done_, kinds_of(plan_.items, options_.backend));
     const bool whole = drive(queue, ranks);
     SweepOutcome outcome{queue.done(), queue.failed()};
     const bool diverged = write_sweep_results(
@@ -179,14 +199,17 @@ Exit lead(const SweepOptions& options, const fs::path& directory, sweep::Ranks& 
   if (!plan) return Exit::wrong_input;
   if (plan->items.empty()) return usage_error(context, "the sweep has no task of that name");
   if (options.list) return list_items(options.source, *plan, context);
+  for (const sweep::Item& item : plan->items) {
+    if (!allows(options.backend, item_settings(item.settings).train.wanted.settings.precision, context)) return Exit::wrong_input;
+  }
   return Sweep(options, std::move(*plan), files, directory, context).run(ranks);
 }
 
 Exit sweep_models(SweepOptions options, Context& context) {
-  if (options.item >= 0) {
+  if (!options.items.empty()) {
     sweep::end_with_parent(options.parent);
     backend::set_thread_count(options.threads);
-    return run_item(options.out, static_cast<std::size_t>(options.item), options.backend, context);
+    return run_items(options.out, sweep::read_list(options.items), options.backend, context);
   }
   if (options.source.file.empty() == options.source.preset.empty()) return usage_error(context, "a sweep needs a FILE, or --preset");
   is_cuda(options.backend);  // rather than a failure of each item
@@ -202,8 +225,8 @@ Exit sweep_models(SweepOptions options, Context& context) {
 }
 
 constexpr const char* kFooter = R"help(
-FILE says which tasks, configurations and seeds (docs/sweeps.md). Each model is trained and measured by a process of its own,
-in its own folder of DIR; DIR receives report.html, results.jsonl, results.csv and plot.svg. A sweep that is interrupted or
+FILE says which tasks, configurations and seeds (docs/sweeps.md). Each model is trained and measured by a process of its own (on a
+CUDA device those of one task and architecture together), in its own folder of DIR; DIR receives report.html, results.jsonl, results.csv and plot.svg. A sweep that is interrupted or
 killed goes on when the same command is given again, with the same results; seeds and configurations can be added to FILE.
 Where crasp is built with MPI, `mpirun` spreads the models over its ranks.
 
@@ -228,16 +251,18 @@ void add_source(CLI::App& command, SweepOptions& options) {
 void add_running(CLI::App& command, SweepOptions& options) {
   const CLI::Validator positive = CLI::PositiveNumber.description("");
   command.add_option("-o,--out", options.out, "The result directory [results/NAME]")->type_name("DIR");
-  command.add_option("--jobs", options.jobs, "Models at a time, on each rank [a core each; one on each rank of mpirun]")
+  command.add_option("--jobs", options.jobs, "Processes at a time, on each rank [a core each; one on each rank of mpirun, and for a device]")
       ->check(positive)->type_name("N");
   command.add_option("--threads", options.threads, "Cores of each model; they change nothing but the time [all, divided by the jobs]")
       ->check(positive)->type_name("N");
   add_backend(command, options.backend, "Where models are trained and run [cpu]");
+  add_choice<std::string>(command, "--precision", options.source.precision, {{"float32", "float32"}, {"tf32", "tf32"}, {"bfloat16", "bfloat16"}},
+                          "What models multiply in on a CUDA device, whatever FILE says [float32]");
   command.add_option("--silence", options.silence, "Seconds after which a rank of mpirun that says nothing is lost [30]")
       ->check(positive)->type_name("S");
   command.add_flag("--list", options.list, "Print the models as commands, and run nothing");
   command.add_flag("--overwrite", options.overwrite, "Begin anew where DIR holds models");
-  command.add_option("--item", options.item)->group("");
+  command.add_option("--items", options.items)->group("");
   command.add_option("--parent", options.parent)->group("");
   add_json(command, options.json);
 }
@@ -250,6 +275,7 @@ std::string given(const SweepOptions& options) {
   if (source.seeds > 0) text += fmt::format(" --seeds {}", source.seeds);
   if (options.steps > 0) text += fmt::format(" --steps {}", options.steps);
   if (options.words > 0) text += fmt::format(" --words {}", options.words);
+  if (!source.precision.empty()) text += " --precision " + source.precision;
   return text + (options.all_families ? " --all-families" : "");
 }
 

@@ -5,6 +5,10 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <functional>
+#include <memory>
+#include <numeric>
+#include <span>
 
 #include "cli/machine.h"
 #include "cli/train_log.h"
@@ -59,72 +63,102 @@ class ItemLock {
   int file_;
 };
 
+/// One of the items: what is trained, and what is done with it.
 class ItemRun {
  public:
-  ItemRun(const lang::Task& task, const sweep::Item& item, bool all_families, fs::path directory, Backend backend, Context& context)
-      : task_(task), item_(item), settings_(item_settings(item.settings)),
-        plan_(item_plan(task, settings_.words, all_families)), directory_(std::move(directory)), batches_(task), backend_(backend), context_(context) {
-    settings_.train.wanted.settings.seed = item.seed;
-    record_.fingerprint = sweep::fingerprint(task, item, plan_);
+  ItemRun(const compare::TaskBatches& batches, QueuedItem queued, fs::path directory, Backend backend)
+      : batches_(batches), item_(std::move(queued.item)), settings_(item_settings(item_.settings)),
+        plan_(item_plan(batches.task(), settings_.words, queued.all_families)), directory_(std::move(directory)), backend_(backend),
+        lock_(directory_ / "lock"), metrics_(directory_ / "metrics.jsonl") {
+    settings_.train.wanted.settings.seed = item_.seed;
+    record_.fingerprint = sweep::fingerprint(batches.task(), item_, plan_);
   }
 
-  void run() {
-    const training::Trained trained = train();
+  bool is_done() const { return fs::exists(record_file()); }
+
+  training::Run run() {
+    training::Run run = make_run(batches_, settings_.train);
+    run.checkpoint = state_file();
+    run.resume = true;
+    for (const training::Examination& examination : run.examinations) names_.push_back(examination.name);
+    return run;
+  }
+
+  void note(const training::Progress& progress) { metrics_.note(progress, names_); }
+
+  /// After training: measures the model, and writes the record.
+  void finish(const training::Trained& trained, const std::function<void(double)>& progress) {
     record_.ending = name(trained.ending);
     record_.steps = trained.steps;
     record_.loss = trained.loss;
     record_.note = trained.problem;
-    if (trained.ending != training::Ending::diverged) measure(trained);
-    sweep::write_record(directory_ / "item.json", item_, plan_, record_);
+    if (trained.ending != training::Ending::diverged) measure(trained, progress);
+    sweep::write_record(record_file(), item_, plan_, record_);
     std::error_code ignored;
     fs::remove(state_file(), ignored);  // three times the size of the model, and of no more use
   }
 
  private:
   fs::path state_file() const { return directory_ / "training.state"; }
+  fs::path record_file() const { return directory_ / "item.json"; }
 
-  void say(double share) {
-    context_.out.print("{:.3f}\n", share);
-    context_.out.flush();
-  }
-
-  training::Trained train() {
-    training::Run run = make_run(batches_, settings_.train);
-    run.checkpoint = state_file();
-    run.resume = true;
-    std::vector<std::string> names;
-    for (const training::Examination& examination : run.examinations) names.push_back(examination.name);
-    MetricsFile metrics(directory_ / "metrics.jsonl");
-    const std::int64_t said_every = std::max<std::int64_t>(1, run.settings.steps / 200);
-    return training::train(run, [&](const training::Progress& progress) {
-      metrics.note(progress, names);
-      const std::int64_t done = progress.step.step + 1;
-      if (done % said_every == 0) say(kTrainingShare * static_cast<double>(done) / static_cast<double>(run.settings.steps));
-      return true;
-    }, machine_of(backend_));
-  }
-
-  void measure(const training::Trained& trained) {
-    compare::write_trained(directory_, batches_, trained.model);
+  void measure(const training::Trained& trained, const std::function<void(double)>& progress) {
+    const backend::Precision precision = settings_.train.wanted.settings.precision;
+    compare::write_trained(directory_, batches_, trained.model, precision);
     std::vector<compare::Candidate> candidates(1);
     candidates[0].model = item_.model;
-    candidates[0].subject = compare::load_subject(task_, directory_, {}, place_of(backend_));
+    candidates[0].subject = compare::load_subject(batches_.task(), directory_, {}, place_of(backend_, precision));
     record_.shape = compare::shape_text(candidates[0].subject->config());
-    compare::measure_families(task_, plan_, candidates,
-                              [&](const std::string&, double share) { say(kTrainingShare + (1 - kTrainingShare) * share); });
+    compare::measure_families(batches_.task(), plan_, candidates, [&](const std::string&, double share) { progress(share); });
     record_.cells = std::move(candidates[0].cells);
   }
 
-  const lang::Task& task_;
-  const sweep::Item& item_;
+  const compare::TaskBatches& batches_;
+  sweep::Item item_;
   ItemSettings settings_;
   compare::Plan plan_;
   fs::path directory_;
-  compare::TaskBatches batches_;
   Backend backend_;
-  Context& context_;
+  ItemLock lock_;
+  MetricsFile metrics_;
+  std::vector<std::string> names_;  ///< of the examinations
   sweep::Record record_;
 };
+
+/// How far several items are, said when it has changed by some thousandths.
+class Shares {
+ public:
+  Shares(std::size_t items, Context& context) : shares_(items), context_(context) {}
+
+  void set(std::size_t item, double share) {
+    shares_[item] = share;
+    const double mean = std::accumulate(shares_.begin(), shares_.end(), 0.0) / static_cast<double>(shares_.size());
+    if (mean < said_ + 0.005) return;
+    said_ = mean;
+    context_.out.print("{:.3f}\n", mean);
+    context_.out.flush();
+  }
+
+ private:
+  std::vector<double> shares_;
+  double said_ = 0;
+  Context& context_;
+};
+
+void run_together(std::span<const std::unique_ptr<ItemRun>> items, Backend backend, Context& context) {
+  if (items.empty()) return;
+  Shares shares(items.size(), context);
+  std::vector<training::Run> runs;
+  for (const auto& item : items) runs.push_back(item->run());
+  const auto watch = [&](std::size_t k, const training::Progress& progress) {
+    items[k]->note(progress);
+    shares.set(k, kTrainingShare * static_cast<double>(progress.step.step + 1) / static_cast<double>(runs[k].settings.steps));
+    return true;
+  };
+  const std::vector<training::Trained> trained = training::train_together(runs, watch, machine_of(backend));
+  for (std::size_t k = 0; k < items.size(); ++k)
+    items[k]->finish(trained[k], [&](double share) { shares.set(k, kTrainingShare + (1 - kTrainingShare) * share); });
+}
 
 }  // namespace
 
@@ -135,15 +169,22 @@ Json item_json(const sweep::Item& item, const std::string& task_file, bool built
           {"settings", settings}, {"built_in", built_in}, {"all_families", all_families}};
 }
 
-Exit run_item(const fs::path& directory, std::size_t number, Backend backend, Context& context) {
-  const QueuedItem queued = read_queued(directory / "queue.jsonl", number);
-  TaskFiles files({}, queued.built_in);
-  const lang::Task* const task = files.find(queued.item.file, queued.item.task);
-  if (task == nullptr) throw lang::Failure(fmt::format("no task `{}` in `{}`", queued.item.task, queued.item.file));
-  const fs::path folder = directory / queued.item.name();
-  fs::create_directories(folder);
-  const ItemLock lock(folder / "lock");
-  if (!fs::exists(folder / "item.json")) ItemRun(*task, queued.item, queued.all_families, folder, backend, context).run();
+Exit run_items(const fs::path& directory, const sweep::Group& numbers, Backend backend, Context& context) {
+  std::vector<QueuedItem> queued;
+  for (const std::size_t number : numbers) queued.push_back(read_queued(directory / "queue.jsonl", number));
+  const sweep::Item first = queued.at(0).item;
+  TaskFiles files({}, queued.front().built_in);
+  const lang::Task* const task = files.find(first.file, first.task);
+  if (task == nullptr) throw lang::Failure(fmt::format("no task `{}` in `{}`", first.task, first.file));
+  const compare::TaskBatches batches(*task);
+  std::vector<std::unique_ptr<ItemRun>> items;
+  for (QueuedItem& one : queued) {
+    const fs::path folder = directory / one.item.name();
+    fs::create_directories(folder);
+    items.push_back(std::make_unique<ItemRun>(batches, std::move(one), folder, backend));
+  }
+  std::erase_if(items, [](const auto& item) { return item->is_done(); });
+  run_together(items, backend, context);
   return Exit::yes;
 }
 

@@ -1,19 +1,21 @@
 #pragma once
-// An item of a sweep, run to its end in a process of its own.
+// Items of a sweep, run to their end in one process.
 
 #include <filesystem>
 
 #include "cli/command.h"
 #include "cli/model.h"
 #include "cli/sweep_plan.h"
+#include "sweep/queue.h"
 
 namespace crasp::cli {
 
 /// A line of queue.jsonl: all that a worker has to know.
 Json item_json(const sweep::Item& item, const std::string& task_file, bool built_in, bool all_families);
 
-/// Trains and measures item number `number` of `directory`/queue.jsonl in its folder, going on where an earlier process stopped, and
-/// writes its record. Says on standard output how far it is.
-Exit run_item(const std::filesystem::path& directory, std::size_t number, Backend backend, Context& context);
+/// Trains items of `directory`/queue.jsonl side by side and measures them, each in its folder, going on where an earlier process stopped,
+/// and writes their records. Items with a record are left as they are. Several are of one task and architecture. Says on standard output how
+/// far it is.
+Exit run_items(const std::filesystem::path& directory, const sweep::Group& numbers, Backend backend, Context& context);
 
 }  // namespace crasp::cli

@@ -106,6 +106,12 @@ void select(const SweepSource& source, std::vector<sweep::Item>& items) {
   }
 }
 
+/// Before items get their names, of which the precision is a part.
+void replace_precision(sweep::Block& block, const std::string& precision) {
+  std::erase_if(block.settings, [](const sweep::Setting& setting) { return setting.name.text == "precision"; });
+  block.settings.push_back({{"precision", block.file.span}, {{precision, block.file.span}}});
+}
+
 std::string read_sweep(const SweepSource& source) {
   return source.preset.empty() ? read_input(source.file) : std::string(sweep::preset(source.preset));
 }
@@ -170,11 +176,14 @@ std::optional<SweepPlan> plan_sweep(const SweepSource& source, TaskFiles& files,
   lang::Diagnostics diagnostics;
   SweepPlan plan{read_sweep(source), {}};
   const lang::FileId file = sources.add(source.preset.empty() ? source.file : source.preset + ".sweep", plan.text);
-  const auto blocks = sweep::parse(file, sources, diagnostics);
+  auto blocks = sweep::parse(file, sources, diagnostics);
   if (!diagnostics.has_errors()) {
     if (!read_tasks(blocks, files, context)) return std::nullopt;
     Checker checker(files, diagnostics);
     for (const sweep::Block& block : blocks) checker.check(block);
+    if (!source.precision.empty()) {
+      for (sweep::Block& block : blocks) replace_precision(block, source.precision);
+    }
     plan.items = sweep::expand(blocks, diagnostics);
     select(source, plan.items);
     if (!diagnostics.has_errors()) {

@@ -50,6 +50,7 @@ struct SweepSource {
   std::string file, preset;
   std::vector<std::string> tasks;                     ///< only these, if there are any
   std::vector<std::pair<std::string, std::string>> replaced;  ///< settings of the command line, for all items
+  std::string precision;                              ///< of all items; empty: what the file says
   std::uint64_t seeds = 0;                            ///< of each configuration the first ones; 0: all
 
   std::string name() const;  ///< of the file without its ending, or of the preset

@@ -69,7 +69,7 @@ class Training {
       const auto stopped = std::ranges::find(trained, Ending::interrupted, &training::Trained::ending);
       if (stopped != trained.end()) return stop(some[static_cast<std::size_t>(stopped - trained.begin())], *stopped);
       for (std::size_t k = 0; k < some.size(); ++k) {
-        if (trained[k].ending != Ending::diverged) compare::write_trained(some[k].directory, batches_, trained[k].model);
+        if (trained[k].ending != Ending::diverged) compare::write_trained(some[k].directory, batches_, trained[k].model, precision());
         note(some[k], trained[k]);
       }
     }
@@ -79,6 +79,8 @@ class Training {
   }
 
  private:
+  backend::Precision precision() const { return options_.settings.wanted.settings.precision; }
+
   std::vector<training::Trained> train(std::span<const Place> some) {
     std::vector<training::Run> runs;
     std::vector<MetricsFile> metrics;
@@ -112,11 +114,13 @@ class Training {
 
   void note(const Place& place, const training::Trained& trained) {
     Json model = {{"directory", place.directory.string()}, {"seed", place.seed},    {"steps", trained.steps},
-                  {"ending", name(trained.ending)},        {"loss", trained.loss}, {"accuracy", Json::object()}};
+                  {"ending", name(trained.ending)},        {"loss", trained.loss}, {"precision", backend::name(precision())},
+                  {"accuracy", Json::object()}};
     for (std::size_t k = 0; k < trained.accuracies.size(); ++k) {
       model["accuracy"][names_[k]] = trained.accuracies[k];
       results_ += Json{{"task", task_.name},        {"model", place.directory.string()}, {"kind", "trained"},
                        {"length", names_[k]},       {"seed", place.seed},                {"words", options_.settings.wanted.examined},
+                       {"precision", backend::name(precision())},
                        {"accuracy", trained.accuracies[k]}}.dump() + "\n";
     }
     models_.push_back(model);
@@ -152,6 +156,7 @@ Exit train(TrainOptions options, Context& context) {
   lang::Workspace workspace;
   const lang::Task* const task = load_task(options.task, workspace, context);
   if (task == nullptr) return Exit::wrong_input;
+  if (!allows(options.backend, options.settings.wanted.settings.precision, context)) return Exit::wrong_input;
   for (const Place& place : places(options)) {
     if (options.resume || options.overwrite || !fs::exists(state_file(place))) continue;
     return usage_error(context, fmt::format("`{}` holds a run: --resume goes on with it, --overwrite begins anew",
@@ -172,7 +177,7 @@ Examples:
   crasp train examples/majority.crasp -o models --seeds 5 --positions none
   crasp train examples/born.crasp:copy_unique -o copy-model --layers 2 --dim 64 --steps 5000
   crasp train examples/majority.crasp -o majority-model --resume
-  crasp train examples/born.crasp:copy_unique -o copy-models --seeds 16 --backend cuda
+  crasp train examples/born.crasp:copy_unique -o copy-models --seeds 16 --backend cuda --precision bfloat16
   crasp run majority-model 0110111)help";
 
 void add_course(CLI::App& command, TrainOptions& options) {

@@ -45,6 +45,7 @@ void add_optimiser(CLI::App& command, TrainSettings& settings) {
   command.add_option("--clip", own.clip, "Greatest norm of a gradient; 0 is none [1]")->type_name("NORM");
   command.add_option("--positional-penalty", own.positional_penalty,
                      "Coefficient of the positional part of the regulariser of Huang et al. 2025 [0]")->type_name("C");
+  add_precision(command, own.precision);
 }
 
 void add_course(CLI::App& command, TrainSettings& settings) {

@@ -51,9 +51,8 @@ class Batch {
  public:
   using Logits = std::span<const Real>;
 
-  Batch(const Task& task, const TokenMap& map, const backend::Network<Real>& network, std::span<const Word> words)
-      : task_(task), map_(map), positions_(network.config().positions),
-        decoder_(network, static_cast<std::int64_t>(words.size())), responses_(words.size()) {
+  Batch(const Task& task, const TokenMap& map, Decoder decoder, std::int64_t positions, std::span<const Word> words)
+      : task_(task), map_(map), positions_(positions), decoder_(std::move(decoder)), responses_(words.size()) {
     for (const Word& word : words) tokens_.push_back(input_tokens(task, map, word));
   }
 
@@ -137,8 +136,8 @@ class Batch {
 template <class Real, class Decoder>
 class ModelSubject : public Subject {
  public:
-  ModelSubject(const Task& task, backend::Checkpoint<Real> checkpoint, TokenMap map)
-      : task_(task), map_(std::move(map)), model_(std::move(checkpoint.model)), network_(model_) {
+  ModelSubject(const Task& task, backend::Checkpoint<Real> checkpoint, TokenMap map, backend::Precision precision)
+      : task_(task), map_(std::move(map)), model_(std::move(checkpoint.model)), network_(model_), precision_(precision) {
     if (static_cast<std::int64_t>(map_.texts.size()) > model_.config.vocab) {
       throw lang::Failure(fmt::format("{} tokens were named, and the model has {}", map_.texts.size(), model_.config.vocab));
     }
@@ -152,7 +151,7 @@ class ModelSubject : public Subject {
       while (end < words.size() && end - begin < kMostWords && (end == begin || symbols < kMostSymbols)) {
         symbols += words[end++].size();
       }
-      auto some = Batch<Real, Decoder>(task_, map_, network_, words.subspan(begin, end - begin)).run();
+      auto some = Batch<Real, Decoder>(task_, map_, decoder(end - begin), model_.config.positions, words.subspan(begin, end - begin)).run();
       std::move(some.begin(), some.end(), std::back_inserter(responses));
     }
     return responses;
@@ -185,10 +184,16 @@ class ModelSubject : public Subject {
   const backend::Config& config() const override { return model_.config; }
 
  private:
+  Decoder decoder(std::size_t words) const {
+    if constexpr (std::is_same_v<Decoder, backend::cuda::Decoder>) return Decoder(network_, static_cast<std::int64_t>(words), precision_);
+    else return Decoder(network_, static_cast<std::int64_t>(words));
+  }
+
   const Task& task_;
   TokenMap map_;
   backend::Model<Real> model_;
   backend::Network<Real> network_;
+  backend::Precision precision_;
 };
 
 /// The part of crasp.json that says how verdicts are read.
@@ -230,6 +235,15 @@ std::unique_ptr<Subject> load(const Task& task, const fs::path& directory, const
   return make_subject<Real>(task, std::move(checkpoint), std::move(map), place);
 }
 
+/// Throws lang::Failure if the model is not one for another precision than float32.
+template <class Real>
+void check_precision(const TokenMap& map, Place place) {
+  const auto refuse = [&](const char* why) { throw lang::Failure(fmt::format("no model in {}: {}", name(place.precision), why)); };
+  if (map.compiled) refuse("compiled models run in float32, whose rounding their certificates are about");
+  if (std::is_same_v<Real, double>) refuse("its weights are in float64");
+  if (!place.is_device) refuse("the CPU computes in float32");
+}
+
 }  // namespace
 
 std::string_view name(SubjectKind kind) {
@@ -239,10 +253,12 @@ std::string_view name(SubjectKind kind) {
 
 template <class Real>
 std::unique_ptr<Subject> make_subject(const Task& task, backend::Checkpoint<Real> checkpoint, TokenMap map, Place place) {
+  if (place.precision != backend::Precision::float32) check_precision<Real>(map, place);
   if constexpr (std::is_same_v<Real, float>) {
-    if (place == Place::device) return std::make_unique<ModelSubject<float, backend::cuda::Decoder>>(task, std::move(checkpoint), std::move(map));
+    if (place.is_device)
+      return std::make_unique<ModelSubject<float, backend::cuda::Decoder>>(task, std::move(checkpoint), std::move(map), place.precision);
   }
-  return std::make_unique<ModelSubject<Real, backend::Decoder<Real>>>(task, std::move(checkpoint), std::move(map));
+  return std::make_unique<ModelSubject<Real, backend::Decoder<Real>>>(task, std::move(checkpoint), std::move(map), place.precision);
 }
 template std::unique_ptr<Subject> make_subject(const Task&, backend::Checkpoint<float>, TokenMap, Place);
 template std::unique_ptr<Subject> make_subject(const Task&, backend::Checkpoint<double>, TokenMap, Place);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "backend/directory.h"
+#include "backend/precision.h"
 #include "compare/response.h"
 #include "compare/token_map.h"
 
@@ -16,8 +17,12 @@ namespace crasp::compare {
 enum class SubjectKind : std::uint8_t { compiled, trained, loaded };
 std::string_view name(SubjectKind kind);
 
-/// Where models in float32 run; those in float64 run on the processor.
-enum class Place : std::uint8_t { processor, device };
+/// Where models in float32 run, and what trained ones multiply in there. The rest is for float32: models in float64, which run on the
+/// processor, and compiled ones, whose certificates are for its arithmetic.
+struct Place {
+  bool is_device = false;
+  backend::Precision precision = backend::Precision::float32;
+};
 
 /// A head's attention on one input: for every layer and head, the weight [n, n] that each token (row) gives to each (column).
 struct Attention {
@@ -45,8 +50,9 @@ template <class Real>
 std::unique_ptr<Subject> make_subject(const lang::Task& task, backend::Checkpoint<Real> checkpoint, TokenMap map, Place place);
 
 /// A model directory: one that `crasp compile` wrote, one with tokenizer files, one by the convention of `conventional_tokens`, or,
-/// if `texts` is not empty, one whose tokens are these. Throws `lang::Failure` if it cannot do the task, or there is no device.
+/// if `texts` is not empty, one whose tokens are these. Throws `lang::Failure` if it cannot do the task, is not
+/// for the precision, or there is no device.
 std::unique_ptr<Subject> load_subject(const lang::Task& task, const std::filesystem::path& directory,
-                                      const std::vector<std::string>& texts = {}, Place place = Place::processor);
+                                      const std::vector<std::string>& texts = {}, Place place = {});
 
 }  // namespace crasp::compare

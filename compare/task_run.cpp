@@ -35,7 +35,7 @@ const char* format_name(Format format) {
   return "";
 }
 
-Json description(const TaskBatches& batches) {
+Json description(const TaskBatches& batches, backend::Precision precision) {
   const TaskTokens& tokens = batches.tokens();
   const lang::Task& task = batches.task();
   Json accept = nullptr;
@@ -50,6 +50,7 @@ Json description(const TaskBatches& batches) {
           {"kind", kind(task)},
           {"accept_logit", accept},
           {"after_word", after},
+          {"precision", name(precision)},
           {"tokens", {{"bos", tokens.bos}, {"sep", tokens.sep}, {"eos", tokens.eos}, {"pad", tokens.pad}}}};
 }
 
@@ -78,9 +79,10 @@ Run make_run(const TaskBatches& batches, const TaskRun& wanted) {
   return run;
 }
 
-void write_trained(const std::filesystem::path& directory, const TaskBatches& batches, const backend::Model<float>& model) {
+void write_trained(const std::filesystem::path& directory, const TaskBatches& batches, const backend::Model<float>& model,
+                   backend::Precision precision) {
   backend::write_directory<float>(directory, {model, batches.tokens().special(), batches.tokens().tokenizer()});
-  backend::write_atomically(directory / "crasp.json", description(batches).dump(2) + "\n");
+  backend::write_atomically(directory / "crasp.json", description(batches, precision).dump(2) + "\n");
 }
 
 }  // namespace crasp::compare

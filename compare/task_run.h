@@ -25,7 +25,8 @@ std::string bin_name(lang::LengthBin lengths);
 backend::training::Run make_run(const TaskBatches& batches, const TaskRun& wanted);
 
 /// Writes the model as a directory that `transformers` reads, with the task's tokens, and with a crasp.json that says how to ask it
-/// (docs/training.md). Throws lang::Failure.
-void write_trained(const std::filesystem::path& directory, const TaskBatches& batches, const backend::Model<float>& model);
+/// and what it was trained in (docs/training.md). Throws lang::Failure.
+void write_trained(const std::filesystem::path& directory, const TaskBatches& batches, const backend::Model<float>& model,
+                   backend::Precision precision);
 
 }  // namespace crasp::compare

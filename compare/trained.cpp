@@ -12,10 +12,11 @@ std::string counted(std::int64_t number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
-std::string describe(const training::Architecture& architecture) {
+std::string describe(const training::Architecture& architecture, backend::Precision precision) {
   constexpr std::string_view kPositions[] = {"learned positions", "APE", "NoPE"};
-  return fmt::format("trained, {}, {}, d {}, {}", counted(architecture.layers, "layer"), counted(architecture.heads, "head"),
-                     architecture.width, kPositions[static_cast<std::size_t>(architecture.positions)]);
+  return fmt::format("trained, {}, {}, d {}, {}{}", counted(architecture.layers, "layer"), counted(architecture.heads, "head"),
+                     architecture.width, kPositions[static_cast<std::size_t>(architecture.positions)],
+                     precision == backend::Precision::float32 ? "" : fmt::format(", {}", name(precision)));
 }
 
 std::string describe(const training::Trained& trained, std::uint64_t seed) {
@@ -54,9 +55,9 @@ std::vector<TrainedSubject> train_subjects(const TaskBatches& batches, const std
     };
     for (const training::Trained& trained : training::train_together(some, watch, machine)) {
       const std::size_t k = results.size();
-      results.push_back({describe(wanted[k].architecture), nullptr, describe(trained, wanted[k].settings.seed)});
+      results.push_back({describe(wanted[k].architecture, wanted[k].settings.precision), nullptr, describe(trained, wanted[k].settings.seed)});
       if (trained.ending == Ending::diverged) continue;
-      write_trained(directories[k], batches, trained.model);
+      write_trained(directories[k], batches, trained.model, wanted[k].settings.precision);
       results.back().subject = load_subject(batches.task(), directories[k], {}, place);
     }
   }

@@ -12,7 +12,7 @@
 namespace crasp::compare {
 
 struct TrainedSubject {
-  std::string model;  ///< "trained, 1 layer, 1 head, d 16"; the same for every seed
+  std::string model;  ///< "trained, 1 layer, 1 head, d 16, APE"; the same for every seed
   std::unique_ptr<Subject> subject;  ///< none if the run diverged
   std::string note;                  ///< how training ended
 };

@@ -31,7 +31,7 @@ std::string value_of(const Settings& settings, std::string_view name, std::strin
 
 /// The names that every label says, or `model` stands for.
 bool is_labelled(const std::string& name) {
-  return name == "layers" || name == "heads" || name == "dim" || name == "positions" || name == "lr";
+  return name == "layers" || name == "heads" || name == "dim" || name == "positions" || name == "lr" || name == "precision";
 }
 
 class Expansion {
@@ -108,8 +108,10 @@ class Expansion {
   static std::string model_text(const Settings& settings, const std::string& more) {
     const std::string positions = value_of(settings, "positions", "random");
     const std::string_view kind = positions == "random" ? "APE" : positions == "none" ? "NoPE" : "learned positions";
-    return fmt::format("{}l{}h{}d, {}, lr {}{}", value_of(settings, "layers", "1"), value_of(settings, "heads", "1"),
-                       value_of(settings, "dim", "16"), kind, value_of(settings, "lr", "1e-3"), more);
+    const std::string precision = value_of(settings, "precision", "float32");
+    return fmt::format("{}l{}h{}d, {}, lr {}{}{}", value_of(settings, "layers", "1"), value_of(settings, "heads", "1"),
+                       value_of(settings, "dim", "16"), kind, value_of(settings, "lr", "1e-3"),
+                       precision == "float32" ? "" : ", " + precision, more);
   }
 
   void add_items(const Block& block, const Word& task, const Settings& settings, const std::string& more) {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -61,9 +62,9 @@ Processes::~Processes() {
   }
 }
 
-void Processes::start(std::size_t item) {
+void Processes::start(const Group& items) {
   std::vector<std::string> command = command_;
-  command.push_back(std::to_string(item));
+  command.push_back(list_text(items));
   std::vector<char*> arguments;
   for (std::string& argument : command) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
@@ -79,7 +80,7 @@ void Processes::start(std::size_t item) {
   close(out.in);
   close(err.in);
   if (error != 0) throw lang::Failure(fmt::format("no process for a worker: {}", std::strerror(error)));
-  running_.push_back({item, process, out.out, err.out, {}, {}, 0});
+  running_.push_back({items, process, out.out, err.out, {}, {}, 0});
 }
 
 void Processes::read(Running& running) {
@@ -105,7 +106,7 @@ std::vector<Outcome> Processes::poll() {
       continue;
     }
     const bool done = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    outcomes.push_back({running.item, done, done ? "" : ending(status, running.complaint)});
+    for (const std::size_t item : running.items) outcomes.push_back({item, done, done ? "" : ending(status, running.complaint)});
     close(running.said);
     close(running.complained);
     running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(k));
@@ -115,8 +116,21 @@ std::vector<Outcome> Processes::poll() {
 
 double Processes::progress() const {
   double sum = 0;
-  for (const Running& running : running_) sum += running.share;
+  for (const Running& running : running_) sum += running.share * static_cast<double>(running.items.size());
   return sum;
+}
+
+std::string list_text(const Group& items) { return fmt::format("{}", fmt::join(items, ",")); }
+
+Group read_list(std::string_view text) {
+  Group items;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    at = std::from_chars(at, end, items.emplace_back()).ptr;
+    if (at < end) ++at;  // the comma
+  }
+  return items;
 }
 
 void end_with_parent(int parent) {

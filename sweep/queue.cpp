@@ -4,21 +4,29 @@
 
 namespace crasp::sweep {
 
-Queue::Queue(const std::vector<bool>& done) {
+Queue::Queue(const std::vector<bool>& done, std::vector<std::size_t> kinds) : kinds_(std::move(kinds)) {
   for (const bool one : done) {
     entries_.push_back({one ? State::done : State::waiting, 0});
     ++(one ? done_ : waiting_);
   }
 }
 
-std::optional<std::size_t> Queue::next() {
-  for (std::size_t k = 0; k < entries_.size(); ++k) {
+Group Queue::next() {
+  Group group;
+  for (std::size_t k = 0; k < entries_.size() && group.size() < kMostTogether; ++k) {
     if (entries_[k].state != State::waiting) continue;
-    entries_[k] = {State::running, entries_[k].attempts + 1};
-    --waiting_, ++running_;
-    return k;
+    const bool alone = kinds_.empty() || entries_[k].attempts > 0;
+    if (!group.empty() && (alone || kinds_[k] != kinds_[group.front()])) continue;
+    group.push_back(k);
+    if (alone) break;
   }
-  return std::nullopt;
+  for (const std::size_t item : group) start(item);
+  return group;
+}
+
+void Queue::start(std::size_t item) {
+  entries_[item] = {State::running, entries_[item].attempts + 1};
+  --waiting_, ++running_;
 }
 
 void Queue::finish(std::size_t item) {

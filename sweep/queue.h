@@ -4,21 +4,25 @@
 // Invariant: an item is in one state, and an item that was lost `kMostAttempts` times has failed and is not run again.
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace crasp::sweep {
 
+/// Items that one worker runs together, in ascending order.
+using Group = std::vector<std::size_t>;
+
 class Queue {
  public:
   static constexpr int kMostAttempts = 3;
+  static constexpr std::size_t kMostTogether = 64;
 
-  /// `done[k]`: item k was done before.
-  explicit Queue(const std::vector<bool>& done);
+  /// `done[k]`: item k was done before. Items with one number in `kinds` may run together; without `kinds`, each runs alone.
+  explicit Queue(const std::vector<bool>& done, std::vector<std::size_t> kinds = {});
 
-  /// The first item that waits; it runs from now on.
-  std::optional<std::size_t> next();
+  /// The first item that waits, with others of its kind; they run from now on. An item that was lost runs alone, since it may be what
+  /// its worker died of. Empty if none waits.
+  Group next();
   void finish(std::size_t item);
   /// Its worker died. `problem`: what is known about it.
   void lose(std::size_t item, std::string problem);
@@ -41,7 +45,10 @@ class Queue {
     int attempts = 0;
   };
 
+  void start(std::size_t item);
+
   std::vector<Entry> entries_;
+  std::vector<std::size_t> kinds_;
   std::size_t waiting_ = 0, running_ = 0, done_ = 0;
   std::vector<Failed> failed_;
 };

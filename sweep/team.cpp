@@ -8,9 +8,9 @@ namespace {
 
 bool hand_out(Queue& queue, Team& team) {
   if (!team.has_room()) return false;
-  const auto item = queue.next();
-  if (item) team.start(*item);
-  return item.has_value();
+  const Group items = queue.next();
+  if (!items.empty()) team.start(items);
+  return !items.empty();
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ class Team {
   virtual ~Team() = default;
   /// Is there a worker without an item?
   virtual bool has_room() const = 0;
-  virtual void start(std::size_t item) = 0;
-  /// What ended since the last call. Does not wait.
+  virtual void start(const Group& items) = 0;
+  /// What ended since the last call, by item. Does not wait.
   virtual std::vector<Outcome> poll() = 0;
   /// Shares of the items that run now which are done, as far as they are known.
   virtual double progress() const { return 0; }

@@ -10,20 +10,15 @@
 
 #include "backend/decoder.h"
 #include "backend/network.h"
+#include "backend/precision.h"
 
 namespace crasp::backend::cuda {
-
-/// What products with full matrices are computed in. Maps that are kept as their entries are always in float32.
-enum class Precision {
-  float32,   ///< what certificates are for
-  tf32,      ///< factors rounded to 11 bits
-  bfloat16,  ///< factors rounded to 8 bits
-};
 
 class Decoder {
  public:
   /// Copies the network to the device; it is not needed afterwards. All sequences are empty. Throws lang::Failure if there is no
-  /// device, or not enough memory on it.
+  /// device, or not enough memory on it. `precision` is that of products with full matrices; maps that are kept as their entries are
+  /// always in float32.
   explicit Decoder(const Network<float>& network, std::int64_t sequences = 1, Precision precision = Precision::float32);
   ~Decoder();
   Decoder(Decoder&&) noexcept;

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "backend/cuda/decoder.h"
+#include "backend/precision.h"
 
 namespace crasp::backend::cuda {
 

@@ -6,6 +6,7 @@
 
 #include "backend/parallel.h"
 #include "backend/training/gradient.h"
+#include "lang/failure.h"
 
 namespace crasp::backend::training {
 
@@ -113,7 +114,9 @@ AdamStep<float> adam_step(const Settings& settings, std::int64_t step, double gr
   return adam;
 }
 
-std::unique_ptr<Engine> make_processor_engine(const Architecture& architecture, std::int64_t models) {
+std::unique_ptr<Engine> make_processor_engine(const Architecture& architecture, std::int64_t models, Precision precision) {
+  if (precision != Precision::float32)
+    throw lang::Failure(std::string("models are trained in ") + std::string(name(precision)) + " on a CUDA device, not on the CPU");
   return std::make_unique<ProcessorEngine>(architecture, models);
 }
 

@@ -53,10 +53,12 @@ class Engine {
 };
 
 /// Makes an engine for so many models. Throws lang::Failure if it cannot, with what would fit.
-using EngineMaker = std::function<std::unique_ptr<Engine>(const Architecture& architecture, std::int64_t models)>;
+using EngineMaker = std::function<std::unique_ptr<Engine>(const Architecture& architecture, std::int64_t models, Precision precision)>;
 
-/// On all cores of this processor, one model after the other: same bits whatever the number of threads.
-std::unique_ptr<Engine> make_processor_engine(const Architecture& architecture, std::int64_t models);
+/// On all cores of this processor, one model after the other: same bits whatever the number of threads. Throws lang::Failure for any
+/// other precision than float32.
+std::unique_ptr<Engine> make_processor_engine(const Architecture& architecture, std::int64_t models,
+                                              Precision precision = Precision::float32);
 
 /// The constants of AdamW for a gradient of this norm; `keep` is that of matrices, vectors keep 1.
 AdamStep<float> adam_step(const Settings& settings, std::int64_t step, double gradient_norm);

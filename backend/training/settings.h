@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "backend/model.h"
+#include "backend/precision.h"
 
 namespace crasp::backend::training {
 
@@ -49,6 +50,7 @@ struct Settings {
   double clip = 1;               ///< the greatest norm of a gradient; 0 is none
   double positional_penalty = 0; ///< coefficient of the positional part of the regulariser of Huang et al. 2025
   std::uint64_t seed = 0;        ///< of the first weights, dropout, offsets and batches
+  Precision precision = Precision::float32;  ///< of products, on a device; models that are trained together have one
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -15,6 +15,7 @@ using Json = nlohmann::ordered_json;
 using Bytes = std::span<const std::byte>;
 
 constexpr std::string_view kMagic = "crasp training 1\n";
+constexpr const char* kPrecision = "precision";
 constexpr std::size_t kLength = sizeof(std::uint64_t);
 
 /// Everything that decides about the weights.
@@ -39,7 +40,8 @@ Json identity(const Architecture& a, const Settings& s) {
           {"weight decay", s.weight_decay},
           {"clip", s.clip},
           {"positional penalty", s.positional_penalty},
-          {"seed", s.seed}};
+          {"seed", s.seed},
+          {kPrecision, name(s.precision)}};
 }
 
 /// FNV-1a over words of 8 bytes, the last one filled up with zeros.
@@ -100,7 +102,9 @@ Json checked_header(const Reader& reader, std::string_view text, const Json& exp
   if (!header.is_object() || !header.contains("run") || !header.contains("done") || !header["done"].is_number_integer())
     reader.fail("has no header that makes sense");
   for (const auto& [name, value] : expected.items()) {
-    const Json other = header["run"].is_object() ? header["run"].value(name, Json()) : Json();
+    // Checkpoints from before there was a choice are in float32.
+    const Json missing = name == kPrecision ? Json(backend::name(Precision::float32)) : Json();
+    const Json other = header["run"].is_object() ? header["run"].value(name, missing) : Json();
     if (other != value) reader.fail("is of another run: " + name + " is " + other.dump() + " there and " + value.dump() + " here");
   }
   return header;

@@ -5,6 +5,7 @@
 
 #include "backend/training/layout.h"
 #include "backend/training/state_file.h"
+#include "lang/failure.h"
 
 namespace crasp::backend::training {
 
@@ -47,8 +48,11 @@ double Score::accuracy() const { return share(sequence_right); }
 Trainer::Trainer(const Architecture& architecture, std::vector<Settings> settings, const EngineMaker& make_engine)
     : architecture_(architecture), settings_(std::move(settings)), steps_(settings_.size()) {
   validate(architecture_);
-  for (const Settings& one : settings_) validate(one);
-  engine_ = make_engine(architecture_, std::ssize(settings_));
+  for (const Settings& one : settings_) {
+    validate(one);
+    if (one.precision != settings_.front().precision) throw lang::Failure("models that are trained together have one precision");
+  }
+  engine_ = make_engine(architecture_, std::ssize(settings_), settings_.front().precision);
   for (std::size_t k = 0; k < models(); ++k) {
     Numbers numbers{weights_of(initial_model(architecture_, settings_[k].seed)), {}, {}};
     numbers.first.resize(numbers.weights.size());

@@ -37,7 +37,7 @@ class Trainer {
  public:
   /// One model, on this processor. It begins with initial_model. Throws lang::Failure for invalid settings.
   Trainer(const Architecture& architecture, const Settings& settings) : Trainer(architecture, std::vector{settings}, make_processor_engine) {}
-  /// A model for each of the settings.
+  /// A model for each of the settings, which have one precision.
   Trainer(const Architecture& architecture, std::vector<Settings> settings, const EngineMaker& make_engine);
 
   std::size_t models() const { return settings_.size(); }

@@ -1,5 +1,5 @@
 // Messages are of one kind, two numbers and a text, sent and received without waiting: what is said, the item (at the end: whether
-// someone was lost), and why it failed.
+// someone was lost), and why it failed, or which items run together.
 // All calls are made by one thread.
 
 #include "sweep/ranks.h"
@@ -25,7 +25,7 @@ enum class Kind : int { alive, run, done, lost, end };
 struct Message {
   Kind kind = Kind::alive;
   int item = 0;
-  char problem[504] = {};
+  char text[504] = {};
 };
 
 struct Received {
@@ -59,11 +59,11 @@ struct Ranks::Messages {
     if (!someone_lost) MPI_Finalize();
   }
 
-  void send(int to, Kind kind, std::size_t item = 0, std::string_view problem = "") {
+  void send(int to, Kind kind, std::size_t item = 0, std::string_view text = "") {
     Sending& sending = *sent.emplace_back(std::make_unique<Sending>());
     sending.message.kind = kind;
     sending.message.item = static_cast<int>(item);
-    problem.copy(sending.message.problem, sizeof sending.message.problem - 1);
+    text.copy(sending.message.text, sizeof sending.message.text - 1);
     MPI_Isend(&sending.message, sizeof(Message), MPI_BYTE, to, 0, MPI_COMM_WORLD, &sending.request);
     std::erase_if(sent, [](const auto& one) {
       int arrived = 0;
@@ -110,10 +110,11 @@ class OtherRanks : public Team {
 
   bool has_room() const override { return free_rank() != 0; }
 
-  void start(std::size_t item) override {
+  void start(const Group& items) override {
+    static_assert(Queue::kMostTogether * sizeof("100000") < sizeof(Message::text));  // sweep/items.cpp: the most items
     const int rank = free_rank();
-    items_[static_cast<std::size_t>(rank)].push_back(item);
-    messages_.send(rank, Kind::run, item);
+    items_[static_cast<std::size_t>(rank)].push_back(items);
+    messages_.send(rank, Kind::run, items.front(), list_text(items));
   }
 
   std::vector<Outcome> poll() override {
@@ -121,8 +122,11 @@ class OtherRanks : public Team {
     while (const auto received = messages_.receive()) {
       const Message& message = received->message;
       if (message.kind != Kind::done && message.kind != Kind::lost) continue;
-      std::erase(items_[static_cast<std::size_t>(received->from)], static_cast<std::size_t>(message.item));
-      outcomes.push_back({static_cast<std::size_t>(message.item), message.kind == Kind::done, message.problem});
+      const auto item = static_cast<std::size_t>(message.item);
+      std::vector<Group>& own = items_[static_cast<std::size_t>(received->from)];
+      for (Group& group : own) std::erase(group, item);
+      std::erase_if(own, [](const Group& group) { return group.empty(); });
+      outcomes.push_back({item, message.kind == Kind::done, message.text});
     }
     const bool signs = seconds_since(signed_) >= 1;
     if (signs) signed_ = Clock::now();
@@ -148,12 +152,13 @@ class OtherRanks : public Team {
     const auto at = static_cast<std::size_t>(rank);
     lost_[at] = true;
     messages_.someone_lost = true;
-    for (const std::size_t item : items_[at]) outcomes.push_back({item, false, "its rank was lost"});
+    for (const Group& group : items_[at])
+      for (const std::size_t item : group) outcomes.push_back({item, false, "its rank was lost"});
     items_[at].clear();
   }
 
   Ranks::Messages& messages_;
-  std::vector<std::vector<std::size_t>> items_;  ///< by rank, those that it runs
+  std::vector<std::vector<Group>> items_;  ///< by rank, those that it runs
   std::vector<bool> lost_;
   Clock::time_point signed_;
 };
@@ -189,7 +194,7 @@ bool Ranks::serve(Processes& workers) {
         messages_->someone_lost = received->message.item != 0;
         return true;
       }
-      if (received->message.kind == Kind::run) workers.start(static_cast<std::size_t>(received->message.item));
+      if (received->message.kind == Kind::run) workers.start(read_list(received->message.text));
     }
     for (const Outcome& outcome : workers.poll()) messages_->send(0, outcome.done ? Kind::done : Kind::lost, outcome.item, outcome.problem);
     if (seconds_since(signed_last) >= 1) {

@@ -4,7 +4,6 @@
 // Invariant: a step computes what the processor computes, up to the rounding of float32 (or of `precision` in products with weights), and
 // a model what it would compute alone. Results do not depend on timing. docs/cuda.md says how.
 
-#include "backend/cuda/decoder.h"
 #include "backend/training/engine.h"
 
 namespace crasp::backend::cuda {

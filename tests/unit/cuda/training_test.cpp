@@ -161,7 +161,7 @@ training::Run first_token_run(std::uint64_t seed) {
   return run;
 }
 
-const Machine kDevice{[](const Architecture& architecture, std::int64_t models) { return make_engine(architecture, models); }, true};
+const Machine kDevice{make_engine, true};
 
 /// Steps of which most are graphs, with batches made ahead; runs that end at different steps.
 TEST_F(CudaTraining, RunsEndWhereThoseOfTheProcessorEnd) {
@@ -222,6 +222,23 @@ TEST_F(CudaTraining, ProductsInLowerPrecision) {
     EXPECT_NE(rough->numbers(0).first, exact->numbers(0).first);
     expect_same_arrays(architecture, rough->numbers(0).first, exact->numbers(0).first, tolerance, "gradient");
   }
+}
+
+/// A run keeps its precision, and models of one engine share it.
+TEST_F(CudaTraining, ARunHasOnePrecision) {
+  const TemporaryFolder folder;
+  training::Run run = first_token_run(3);
+  run.settings.precision = Precision::bfloat16;
+  EXPECT_EQ(message([&] { train(run); }), "models are trained in bfloat16 on a CUDA device, not on the CPU");
+  run.checkpoint = folder.path() / "state";
+  const Trained rough = train(run, {}, kDevice);
+  run.resume = true;
+  EXPECT_EQ(weights_of(train(run, {}, kDevice).model), weights_of(rough.model));
+  run.settings.precision = Precision::float32;
+  EXPECT_THAT(message([&] { train(run, {}, kDevice); }), testing::HasSubstr("precision is \"bfloat16\" there and \"float32\" here"));
+  std::vector<training::Run> runs{first_token_run(1), first_token_run(2)};
+  runs[1].settings.precision = Precision::tf32;
+  EXPECT_EQ(message([&] { train_together(runs, {}, kDevice); }), "models that are trained together have one precision");
 }
 
 TEST_F(CudaTraining, HeadsThatAreTooWideAreRefused) {
