@@ -156,7 +156,7 @@ std::vector<Token> random_tokens(std::int64_t length, std::int64_t vocab) {
 }
 
 void measure_attention(std::int64_t head_dim, std::int64_t length, backend::Precision precision, const cuda::Device& device) {
-  const backend::Config config{.vocab = 64, .positions = length, .dim = 8 * head_dim, .layers = 2, .heads = 8, .inner = 8 * head_dim};
+  const backend::Config config{.vocab = 64, .positions = length, .dim = 8 * head_dim, .layers = 2, .heads = 8, .inner = 32 * head_dim};
   const backend::Network<float> network(random_model(config));
   const auto tokens = random_tokens(length, config.vocab);
   cuda::Decoder decoder(network, 1, precision);
@@ -165,7 +165,7 @@ void measure_attention(std::int64_t head_dim, std::int64_t length, backend::Prec
     decoder.reset(0);
     decoder.append({&piece, 1}, backend::Positions::last, [](auto, auto, auto) {});
   });
-  print_row(fmt::format("2 layers, 8 heads of {}, {}", head_dim, precision == backend::Precision::float32 ? "float32" : "TF32 products"), length,
+  print_row(fmt::format("2 layers, 8 heads of {}, {}", head_dim, name(precision)), length,
             {median, -1}, bytes_of(network, double(length)), operations_of(network, double(length)), device);
 }
 
@@ -201,9 +201,9 @@ int run() {
   fmt::print("| what | n | median | bytes | operations | of the larger floor | wrong decisions |\n|---|---|---|---|---|---|---|\n");
   for (const std::int64_t length : {16'384, 1'000'000})
     for (const Program& program : kPrograms) measure_program(program, length, device);
-  for (const std::int64_t head_dim : {16, 32, 64})
-    for (const std::int64_t length : {512, 2048, 8192}) measure_attention(head_dim, length, backend::Precision::float32, device);
-  measure_attention(64, 8192, backend::Precision::tf32, device);
+  for (const auto precision : {backend::Precision::float32, backend::Precision::tf32, backend::Precision::bfloat16})
+    for (const std::int64_t head_dim : {16, 32, 64})
+      for (const std::int64_t length : {512, 2048, 8192}) measure_attention(head_dim, length, precision, device);
   measure_decoding(device);
   return 0;
 }

@@ -1,4 +1,4 @@
-// Training on the device of this machine: tokens per second of one model and of 16 side by side, in float32 and with TF32 products, as
+// Training on the device of this machine: tokens per second of one model and of 16 side by side, in all precisions, as
 // rows of a table. The steps are those of train_bench.cpp: 64 sequences of equal length, every token asked. Times are medians of the wall
 // time of whole steps, batches ready. bench/cuda_train_bench_torch.py prints the same rows of PyTorch.
 
@@ -52,9 +52,9 @@ int run() {
   for (const Shape& shape : {Shape{1, 1, 16}, Shape{2, 4, 64}})
     for (const std::int64_t length : {50, 150})
       for (const std::int64_t models : {1, 16})
-        for (const auto& [name, precision] : {std::pair("float32", backend::Precision::float32), {"TF32", backend::Precision::tf32}}) {
+        for (const auto precision : {backend::Precision::float32, backend::Precision::tf32, backend::Precision::bfloat16}) {
           const double seconds = step_seconds(shape, length, models, precision);
-          fmt::print("| {}, {}, {}, {} | {} | {} | {:.3f} ms | {:.2f} M |\n", shape.layers, shape.heads, shape.dim, length, models, name,
+          fmt::print("| {}, {}, {}, {} | {} | {} | {:.3f} ms | {:.2f} M |\n", shape.layers, shape.heads, shape.dim, length, models, name(precision),
                      1e3 * seconds, 1e-6 * static_cast<double>(models * kSequences * length) / seconds);
         }
   return 0;

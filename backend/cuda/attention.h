@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "backend/cuda/kernels.h"
+#include "backend/precision.h"
 
 namespace crasp::backend::cuda {
 
@@ -95,6 +96,7 @@ struct QueryTile {
   Int segment, offset, count;  ///< up to kTileQueries columns of a segment
 };
 constexpr Int kTileQueries = 64, kTiledDims = 128;
+static_assert(kTiledDims <= kTensorDims);
 
 struct AttendTiled {
   Block block;
@@ -105,5 +107,7 @@ struct AttendTiled {
   Int tile_count;
 };
 void attend_tiled(const AttendTiled& arguments);
+/// The same by tensor cores, with factors rounded to the precision, which is not float32; up to kTensorDims dimensions.
+void attend_tensor(const AttendTiled& arguments, Precision precision);
 
 }  // namespace crasp::backend::cuda

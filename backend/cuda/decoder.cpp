@@ -39,7 +39,7 @@ struct Wanted {
 class Decoder::Work {
  public:
   Work(const Network<float>& network, Int sequences, Precision precision)
-      : network_(network, precision), sequences_(static_cast<std::size_t>(sequences)) {
+      : network_(network, precision), sequences_(static_cast<std::size_t>(sequences)), attention_(precision) {
     for (Sequence& sequence : sequences_) sequence.sums = Array<double>(network_.sums);
     for (Int k = 0; k < sequences; ++k) reset(k);
   }

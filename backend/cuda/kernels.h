@@ -11,6 +11,9 @@ using Int = std::int64_t;
 
 enum class Unit : std::int32_t { none, relu, gelu_new };
 
+/// Heads of up to so many dimensions have a kernel of attention by tensor cores.
+constexpr Int kTensorDims = 128;
+
 /// x[d, c] = wte[tokens[c], d] + wpe[positions[c], d]; wpe null for 0.
 struct Embed {
   const float* wte;              // [vocab, dim]

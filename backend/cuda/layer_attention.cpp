@@ -72,7 +72,8 @@ void BlockAttention::run_means(const DeviceLayer& layer, const Block& block) {
 void BlockAttention::run_tiles(const HeadGroup& heads, const Block& block) {
   if (heads.dims > kTiledDims) return run_plain(heads, all_, block);
   run_plain(heads, short_dense_, block);
-  attend_tiled({block, heads.device.data(), std::ssize(heads.host), heads.dims, query_tile_.data(), query_tiles_});
+  const AttendTiled tiled{block, heads.device.data(), std::ssize(heads.host), heads.dims, query_tile_.data(), query_tiles_};
+  precision_ == Precision::float32 ? attend_tiled(tiled) : attend_tensor(tiled, precision_);
 }
 
 void BlockAttention::run_plain(const HeadRows* heads, Int head_count, Int value_dims, const Int* queries, Int count, Int longest,

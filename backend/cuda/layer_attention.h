@@ -14,6 +14,9 @@ namespace crasp::backend::cuda {
 /// The segments of a block, and what follows from them for every layer.
 class BlockAttention {
  public:
+  /// `precision` is that of tiles of dense heads; everything else is computed in float32.
+  explicit BlockAttention(Precision precision) : precision_(precision) {}
+
   /// All segments of a block, in the order of their columns.
   void set(const std::vector<Segment>& segments);
 
@@ -37,6 +40,7 @@ class BlockAttention {
   void run_sparse(const DeviceLayer& layer, const Block& block);
   void run_symbols(const HeadGroup& heads, std::size_t index, const SparseHead& head);
 
+  Precision precision_;
   std::vector<Segment> segments_;
   std::vector<Segment> long_segments_;  ///< worth structures of their own
   Int columns_ = 0, mean_tiles_ = 0, query_tiles_ = 0;

@@ -7,7 +7,7 @@
 //
 // Order: weights and values are summed key by key (back: query by query) in float32, in order; a greater score scales down what was summed.
 
-#include "backend/cuda/training/drop.h"
+#include "backend/cuda/training/sight.h"
 
 namespace crasp::backend::cuda {
 
@@ -84,22 +84,6 @@ __device__ inline void load(float* to, const float* from, Int stride, Int count,
     const Int row = k / width, d = k % width;
     to[(row * lane.parts + d / kEach) * kPart + d % kEach] = d < lane.dims ? from[row * stride + d] : 0;
   }
-}
-
-__device__ inline float scale_of(const AttendRows& at) { return 1 / sqrt(float(at.dims)); }
-
-/// What a query sees: the rows `begin` to `row`.
-struct Sight {
-  Int row, begin;
-
-  __device__ Sight(const AttendRows& at, Int model, Int query)
-      : row(at.row_of ? at.row_of[model * at.queries + query] : query), begin(at.begin[model * at.rows + row]) {}
-};
-
-/// Which scores of a query are dropped.
-__device__ inline DroppedRow dropped_of(const AttendRows& at, Int model, Int head, Int query, const Sight& sight) {
-  if (!at.drop.keys) return {0, 0, 1};
-  return dropped_scores(at.drop, model, sight.begin, head, query - at.first[model * at.rows + sight.row]);
 }
 
 /// body(key, its row in the tiles) for all keys that the block's queries see, tile by tile; the warp's lanes come along together.
@@ -215,7 +199,8 @@ __global__ void attend_rows_back_to_keys_kernel(AttendRows at) {
 
 }  // namespace
 
-void attend_rows(const AttendRows& arguments) {
+void attend_rows(const AttendRows& arguments, Precision precision) {
+  if (precision != Precision::float32 && arguments.dims <= kTensorDims) return attend_rows_tensor(arguments, precision);
   launch({tiles_of(arguments.queries, arguments.dims) * arguments.heads, arguments.models}, kThreads, attend_rows_kernel, arguments);
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "backend/cuda/kernels.h"
+#include "backend/precision.h"
 #include "backend/training/adam_step.h"
 
 namespace crasp::backend::cuda {
@@ -158,7 +159,9 @@ struct AttendRows {
   float *dkey, *dvalue;
 };
 constexpr Int kMostTrainedDims = 512;
-void attend_rows(const AttendRows& arguments);
+/// With another precision than float32, heads of up to kTensorDims dimensions go to attend_rows_tensor. The way back is float32 always.
+void attend_rows(const AttendRows& arguments, Precision precision);
+void attend_rows_tensor(const AttendRows& arguments, Precision precision);
 void attend_rows_back(const AttendRows& arguments);
 
 /// Judges logits [models, questions, vocabulary], which become the gradient of the mean loss; training/loss.h.

@@ -103,7 +103,7 @@ void Pass::forward(std::size_t index, float* next) const {
   const Int dim = config_.dim, inner = config_.inner;
   norm(bucket_.rows, run.input, at.norm_1_weight, at.norm_1_bias, run.normal_1, run.mean_1, run.inverse_1);
   project(index);
-  attend_rows(attention(index));
+  attend_rows(attention(index), precision_);
   linear(rows.count, run.mixed, dim, at.projection_weight, 0, dim, run.middle, dim);
   finish(rows, run.middle, dim, at.projection_bias, 0, dim, run.input, drop(index, DropoutSite::projection));
   norm(rows.count, run.middle, at.norm_2_weight, at.norm_2_bias, run.normal_2, run.mean_2, run.inverse_2);
