@@ -181,12 +181,13 @@ class Sweep {
   std::vector<bool> done_;
 };
 
-Exit list_items(const SweepSource& source, const SweepPlan& plan, Context& context) {
+Exit list_items(const SweepOptions& options, const SweepPlan& plan, Context& context) {
   for (const sweep::Item& item : plan.items) {
-    std::string line = fmt::format("crasp train {}:{} --seed {}", (source.folder() / item.file).string(), item.task, item.seed);
+    std::string line = fmt::format("crasp train {}:{} --seed {}", (options.source.folder() / item.file).string(), item.task, item.seed);
     for (const auto& [name, value] : item.settings) {
       if (name != "words") line += fmt::format(" --{}{}", name, value == "true" ? "" : " " + value);
     }
+    if (options.backend != Backend::cpu) line += fmt::format(" --backend {}", name(options.backend));
     context.out.print("{}\n", line);
   }
   return Exit::yes;
@@ -198,7 +199,7 @@ Exit lead(const SweepOptions& options, const fs::path& directory, sweep::Ranks& 
   auto plan = plan_sweep(options.source, files, context);
   if (!plan) return Exit::wrong_input;
   if (plan->items.empty()) return usage_error(context, "the sweep has no task of that name");
-  if (options.list) return list_items(options.source, *plan, context);
+  if (options.list) return list_items(options, *plan, context);
   for (const sweep::Item& item : plan->items) {
     if (!allows(options.backend, item_settings(item.settings).train.wanted.settings.precision, context)) return Exit::wrong_input;
   }
