@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "backend/cuda/attention.h"
+#include "backend/cuda/graph.h"
 #include "backend/cuda/layer_attention.h"
 #include "backend/cuda/network.h"
 #include "backend/cuda/unit_of.h"
@@ -62,9 +64,19 @@ class Decoder::Work {
   void add_to_block(Int number, std::span<const Token> tokens, bool all, bool last);
   void clear_block();
   void run_block(const LogitSink<float>& sink);
+  void run_layers();
   void run_layer(const DeviceLayer& layer);
   void write_logits(const LogitSink<float>& sink);
   void hand_out(Int first, Int count, const LogitSink<float>& sink);
+
+  /// What the launches of a block depend on where each sequence gets one token (`is_step`): everything else is in memory that the shape
+  /// alone makes grow. Such a block is a graph from the second time on, as long as no other comes between.
+  struct Shape {
+    bool is_step = false;
+    Int columns = 0, chunks = 0;  ///< chunks of keys, of the longest sequence
+    friend bool operator==(const Shape&, const Shape&) = default;
+  };
+  Shape shape_of_block() const;
 
   /// Numbers of activations for each column.
   Int width() const { return 2 * network_.config.dim + network_.projected + network_.mixed + network_.hidden; }
@@ -84,6 +96,8 @@ class Decoder::Work {
   Array<float> x_, normal_, projected_, mixed_, hidden_;  // [features, capacity]
   Array<float> picked_, logits_, rows_;                   // of wanted columns: [dim, some], [vocab, some], [some, vocab]
   std::vector<float> host_rows_;
+  Shape shape_;
+  Graph graph_;  ///< of blocks of this shape
 };
 
 void Decoder::Work::append(std::span<const Piece> pieces, Positions wanted, const LogitSink<float>& sink) {
@@ -93,6 +107,8 @@ void Decoder::Work::append(std::span<const Piece> pieces, Positions wanted, cons
     run(pieces, wanted, sink);
   } catch (...) {
     clear_block();
+    shape_ = {};
+    graph_ = Graph();
     for (const Piece& piece : pieces) reset(piece.sequence);
     throw;
   }
@@ -171,11 +187,23 @@ void Decoder::Work::run_block(const LogitSink<float>& sink) {
   token_.assign(tokens_);
   position_.assign(positions_);
   attention_.set(segments_);
+  const Shape shape = shape_of_block();
+  if (shape != shape_) shape_ = shape, graph_ = Graph();
+  shape.is_step ? graph_.run([&] { run_layers(); }) : run_layers();
+  write_logits(sink);
+  clear_block();
+}
+
+void Decoder::Work::run_layers() {
   embed({network_.wte.data(), network_.wpe.data(), token_.data(), position_.data(), network_.config.dim, x_.data(), capacity_,
          std::ssize(tokens_)});
   for (const DeviceLayer& layer : network_.layers) run_layer(layer);
-  write_logits(sink);
-  clear_block();
+}
+
+Decoder::Work::Shape Decoder::Work::shape_of_block() const {
+  Shape shape{tokens_.size() == segments_.size(), std::ssize(tokens_), 0};
+  for (const Segment& segment : segments_) shape.chunks = std::max(shape.chunks, segment.position / kPlainChunk + 1);
+  return shape;
 }
 
 void Decoder::Work::clear_block() {

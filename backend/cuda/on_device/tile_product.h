@@ -7,13 +7,6 @@
 
 namespace crasp::backend::cuda {
 
-/// What a lane has of a factor [16, 16], or [16, 8], rounded to the precision. The order within the depth is that of pairs:
-/// the instructions for TF32 see 2t and 2t + 1 where they have t and t + 4, in both factors, which changes no sum.
-template <Precision kPrecision>
-struct LeftTile;
-template <Precision kPrecision>
-struct RightTile;
-
 __device__ inline unsigned bfloat16_pair(float low, float high) {
   unsigned result;
   asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(result) : "f"(high), "f"(low));
@@ -26,41 +19,27 @@ __device__ inline unsigned tf32_bits(float value) {
   return result;
 }
 
-template <>
-struct LeftTile<Precision::bfloat16> {
-  unsigned bits[4];
-  __device__ void set(const float (&values)[8]) {
+/// What a lane has of a factor, [16, 16] or [16, 8], rounded to the precision; two bfloat16 share a register. The depth goes by pairs:
+/// the instructions for TF32 see columns 2t and 2t + 1 where they have t and t + 4, in both factors, which changes no sum.
+template <Precision kPrecision, int kCount>
+struct FactorTile {
+  static constexpr bool kPairs = kPrecision == Precision::bfloat16;
+  static constexpr int kRegisters = kPairs ? kCount / 2 : kCount;
+  unsigned bits[kRegisters];
+
+  __device__ void set(const float (&values)[kCount]) {
 #pragma unroll
-    for (int k = 0; k < 4; ++k) bits[k] = bfloat16_pair(values[2 * k], values[2 * k + 1]);
+    for (int k = 0; k < kRegisters; ++k) {
+      if constexpr (kPairs) bits[k] = bfloat16_pair(values[2 * k], values[2 * k + 1]);
+      else bits[k] = tf32_bits(values[k]);
+    }
   }
 };
 
-template <>
-struct RightTile<Precision::bfloat16> {
-  unsigned bits[2];
-  __device__ void set(const float (&values)[4]) {
-#pragma unroll
-    for (int k = 0; k < 2; ++k) bits[k] = bfloat16_pair(values[2 * k], values[2 * k + 1]);
-  }
-};
-
-template <>
-struct LeftTile<Precision::tf32> {
-  unsigned bits[8];
-  __device__ void set(const float (&values)[8]) {
-#pragma unroll
-    for (int k = 0; k < 8; ++k) bits[k] = tf32_bits(values[k]);
-  }
-};
-
-template <>
-struct RightTile<Precision::tf32> {
-  unsigned bits[4];
-  __device__ void set(const float (&values)[4]) {
-#pragma unroll
-    for (int k = 0; k < 4; ++k) bits[k] = tf32_bits(values[k]);
-  }
-};
+template <Precision kPrecision>
+using LeftTile = FactorTile<kPrecision, 8>;
+template <Precision kPrecision>
+using RightTile = FactorTile<kPrecision, 4>;
 
 /// sum [16, 8] += left right, by a warp; sums are float32, in an order of the device's own.
 __device__ inline void add_product(float (&sum)[4], const LeftTile<Precision::bfloat16>& left,

@@ -185,6 +185,33 @@ TEST_F(CudaDecoder, RunsWordsOfUnequalLengthsTogether) {
   }
 }
 
+/// Steps of one token are graphs from the second on; what comes between them, and how many take part, changes. All kinds of heads.
+TEST_F(CudaDecoder, RepeatsSteps) {
+  for (const int kind : {0, 1, 2}) {
+    const auto model = kind == 0 ? random_model<float>(kSmall, 97) : sparse_model(kind == 1);
+    const Network<float> network(model);
+    Decoder decoder(network, 3);
+    const std::vector<std::vector<Token>> words{random_word(60, 98), random_word(60, 99), random_word(60, 100)};
+    std::vector<std::size_t> read(3);
+    Logits found;
+    const auto go_on = [&](const std::vector<std::size_t>& sequences, std::size_t tokens) {
+      std::vector<Piece> pieces;
+      for (const std::size_t k : sequences) pieces.push_back({std::int64_t(k), std::span(words[k]).subspan(read[k], tokens)}), read[k] += tokens;
+      for (auto& [sequence, rows] : append(decoder, pieces, Positions::all))
+        found[sequence].insert(found[sequence].end(), rows.begin(), rows.end());
+    };
+    for (int step = 0; step < 5; ++step) go_on({0, 1, 2}, 1);
+    for (int step = 0; step < 4; ++step) go_on({0, 2}, 1);
+    go_on({1}, 33);  // memory grows
+    for (int step = 0; step < 4; ++step) go_on({0, 2}, 1), go_on({1, 0}, 1);
+    for (int step = 0; step < 4; ++step) go_on({2, 1, 0}, 1);
+    for (std::size_t k = 0; k < 3; ++k) {
+      const std::vector<Token> whole(words[k].begin(), words[k].begin() + std::ptrdiff_t(read[k]));
+      expect_near(found[std::int64_t(k)], expected_logits(model, whole), kind == 0 ? kTolerance : kSparseTolerance, "kind " + std::to_string(kind) + ", word " + std::to_string(k));
+    }
+  }
+}
+
 TEST_F(CudaDecoder, GivesTheSameAgain) {
   for (int kind = 0; kind < 3; ++kind) {
     const Network<float> network(kind == 0 ? random_model<float>(kSmall, 90) : sparse_model(kind == 1));
