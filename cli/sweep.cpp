@@ -227,9 +227,10 @@ Exit sweep_models(SweepOptions options, Context& context) {
 
 constexpr const char* kFooter = R"help(
 FILE says which tasks, configurations and seeds (docs/sweeps.md). Each model is trained and measured by a process of its own (on a
-CUDA device those of one task and architecture together), in its own folder of DIR; DIR receives report.html, results.jsonl, results.csv and plot.svg. A sweep that is interrupted or
-killed goes on when the same command is given again, with the same results; seeds and configurations can be added to FILE.
-Where crasp is built with MPI, `mpirun` spreads the models over its ranks.
+CUDA device, those of one task and architecture by one together), in its own folder of DIR; DIR receives report.html,
+results.jsonl, results.csv and plot.svg. A sweep that is interrupted or killed goes on when the same command is given again, with
+the same results; seeds and configurations can be added to FILE. Where crasp is built with MPI, `mpirun` spreads the models over
+its ranks.
 
 Examples:
   crasp sweep examples/majority.sweep

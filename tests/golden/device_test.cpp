@@ -46,6 +46,15 @@ TEST(DeviceSweep, ModelsAreWhatTheyAreAlone) {
   EXPECT_EQ(outcome.out, "6\nsame\n") << outcome.err;
 }
 
+/// Two rates and two seeds of one architecture are one process.
+TEST(DeviceSweep, ModelsOfOneArchitectureGoTogether) {
+  const Outcome outcome = run(
+      "crasp sweep short.sweep --backend cuda --steps 1000 -o $d/s > /dev/null 2>&1 & p=$!; "
+      "for try in $(seq 200); do for one in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $one; echo; done 2> /dev/null | grep -e \"--parent $p \" | grep -o -e '--items .*' && break; sleep 0.05; done; "
+      "kill -9 $p; wait $p 2> /dev/null; flock $d/s/lock true");
+  EXPECT_EQ(outcome.out, "--items 0,1,2,3 \n") << outcome.err;
+}
+
 /// Killed at random moments, and begun with some of its models.
 TEST(DeviceSweep, GoesOnWithTheSameResults) {
   const Outcome outcome = run(
