@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "backend/parallel.h"
@@ -81,22 +83,21 @@ std::vector<std::string> worker_command(const SweepOptions& options, const fs::p
           "--backend", name(options.backend), "--parent", std::to_string(getpid()), "--items"};
 }
 
-/// Which items an engine can train side by side: on a device those of one task, architecture and precision. By item, the first that it
-/// can be trained with; nothing on the CPU, where each has a process of its own.
+/// Settings that models which are trained together have each for itself; in all others they agree.
+constexpr std::string_view kOwnSettings[] = {"steps",  "batch",        "lr",   "schedule",           "warmup", "beta1",    "beta2",
+                                             "epsilon", "weight-decay", "clip", "positional-penalty", "words",  "examined", "examine-every",
+                                             "enough",  "all-steps",    "checkpoint-every"};
+
+/// Which items an engine can train side by side, by item the first of its kind; nothing on the CPU, where each has a process of its own.
 std::vector<std::size_t> kinds_of(const std::vector<sweep::Item>& items, Backend backend) {
   if (!is_cuda(backend)) return {};
-  std::vector<TrainSettings> settings;
-  for (const sweep::Item& item : items) settings.push_back(item_settings(item.settings).train);
-  const auto together = [&](std::size_t a, std::size_t b) {
-    const compare::TaskRun &one = settings[a].wanted, &other = settings[b].wanted;
-    return items[a].file == items[b].file && items[a].task == items[b].task && one.architecture == other.architecture &&
-           settings[a].untied == settings[b].untied && one.settings.precision == other.settings.precision;
-  };
-  std::vector<std::size_t> kinds, firsts;
-  for (std::size_t k = 0; k < items.size(); ++k) {
-    const auto first = std::ranges::find_if(firsts, [&](std::size_t other) { return together(other, k); });
-    kinds.push_back(first == firsts.end() ? k : *first);
-    if (kinds.back() == k) firsts.push_back(k);
+  std::vector<std::size_t> kinds;
+  std::map<std::tuple<std::string, std::string, sweep::Settings>, std::size_t> firsts;
+  for (const sweep::Item& item : items) {
+    sweep::Settings shared = item.settings;
+    std::erase_if(shared, [](const auto& setting) { return std::ranges::find(kOwnSettings, setting.first) != std::end(kOwnSettings); });
+    std::ranges::sort(shared);
+    kinds.push_back(firsts.try_emplace({item.file, item.task, shared}, kinds.size()).first->second);
   }
   return kinds;
 }
