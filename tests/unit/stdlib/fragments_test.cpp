@@ -135,6 +135,7 @@ const std::vector<Expected> kPrograms = {
     {"examples/08_beyond.crasp", "pairs", task, 0},
     {"examples/09_tasks.crasp", "ones_lead", c_rasp, 1},
     {"examples/09_tasks.crasp", "zeros_and_ones_alternate", periodic, 0},
+    {"examples/unique_right.crasp", "unique_right", local, 1},
     {"examples/10_asserts.crasp", "dyck1", c_rasp, 2},
     {"examples/10_asserts.crasp", "dyck1_by_depth", c_rasp, 2},
     {"examples/10_asserts.crasp", "at_most_two_open", c_rasp, 2},
