@@ -16,6 +16,7 @@
 #include "cli/options.h"
 #include "cli/progress_bar.h"
 #include "cli/tasks.h"
+#include "cli/train_settings.h"
 #include "compare/results.h"
 #include "compare/trained.h"
 #include "lang/failure.h"
@@ -36,6 +37,7 @@ struct CompareOptions {
   std::vector<std::int64_t> far;
   compare::Plan plan;
   compare::TaskRun training;
+  std::optional<backend::training::Loss> loss;
   std::int64_t seeds = 3;
   Backend backend = Backend::cpu;
   bool no_compiled = false, no_training = false, json = false;
@@ -115,7 +117,7 @@ class Comparison {
     std::int64_t longest = plan_.bins.back().high;
     for (const lang::LengthBin& bin : plan_.bins) longest = std::max(longest, bin.high);
     for (const std::int64_t far : plan_.far) longest = std::max(longest, far);
-    compare::TaskBatches batches(task_);
+    const compare::TaskBatches batches = make_batches(task_, options_.loss);
     bar.show("compiling", 0.05);
     // An answer is written behind its input.
     if (!options_.no_compiled && add_compiled(program, std::max(longest, batches.longest_sequence(longest)), directory_ / "compiled", facts_)) {
@@ -192,9 +194,10 @@ class Comparison {
       list.push_back({"precision", fmt::format("{} for products of trained and loaded models, float32 for the compiled one", name(place_.precision))});
     const bool trained = std::any_of(candidates_.begin(), candidates_.end(), [](const Candidate& c) { return c.kind == SubjectKind::trained; });
     if (trained) {
-      list.push_back({"training", fmt::format("{} steps at most of {} words, learning rate {}, AdamW, weight decay {}; ends when all examined words of "
+      list.push_back({"training", fmt::format("{} steps at most of {} words, learning rate {}, AdamW, weight decay {}{}; ends when all examined words of "
                                               "the training lengths are right",
-                                              own.steps, options_.training.batch, own.learning_rate, own.weight_decay)});
+                                              own.steps, options_.training.batch, own.learning_rate, own.weight_decay,
+                                              options_.loss == backend::training::Loss::classes ? ", sets of symbols as classes" : "")});
     }
     return list;
   }
@@ -240,6 +243,7 @@ Exit compare_tasks(const CompareOptions& options, Context& context) {
     workspaces.push_back(std::make_unique<lang::Workspace>());
     const lang::Task* const task = load_task(named, *workspaces.back(), context);
     if (task == nullptr) return Exit::wrong_input;
+    if (const auto why = why_no_loss(*task, options.loss)) return usage_error(context, *why);
     if (!names.insert(task->name).second) {
       return usage_error(context, fmt::format("two of the tasks are called `{}`, and their results would have one place", task->name));
     }
@@ -297,6 +301,7 @@ void add_training(CLI::App& command, CompareOptions& options) {
   command.add_option("--layers", architecture.layers, "Layers [2]")->check(CLI::PositiveNumber.description(""))->type_name("N");
   command.add_option("--heads", architecture.heads, "Attention heads of each layer [1]")->check(CLI::PositiveNumber.description(""))->type_name("N");
   command.add_option("--dim", architecture.width, "Width of the residual stream [16]")->check(CLI::PositiveNumber.description(""))->type_name("N");
+  add_loss(command, options.loss);
   command.add_option("--lr", own.learning_rate, "Learning rate [0.001]")->type_name("RATE");
   command.add_option("--batch", options.training.batch, "Words in a step [64]")->check(CLI::PositiveNumber.description(""))->type_name("N");
   add_choice<PositionKind>(command, "--positions", architecture.positions,

@@ -26,30 +26,29 @@ struct GenerateOptions {
 
 struct Generated {
   std::vector<Token> tokens;
-  std::vector<std::vector<Token>> masks;  ///< the tokens with a positive logit, before each token and after the last
+  std::vector<std::vector<Token>> masks;  ///< the tokens that are allowed, before each token and after the last
 };
 
-std::vector<Token> positive(const std::vector<double>& logits) {
-  std::vector<Token> tokens;
-  for (std::size_t k = 0; k < logits.size(); ++k) {
-    if (logits[k] > 0) tokens.push_back(static_cast<Token>(k));
-  }
-  return tokens;
+/// The first of the greatest logits, or of the allowed symbols where the model says sets of them; nothing where a generator (`masked`)
+/// allows nothing.
+std::optional<Token> next_token(const RunningModel& model, const std::vector<double>& logits, const std::vector<Token>& allowed, bool masked) {
+  if (allowed.empty() && (masked || model.says_sets())) return std::nullopt;
+  if (model.says_sets()) return allowed.front();
+  return static_cast<Token>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
 
-/// Greedy: the first of the greatest logits. A generator (`masked`) stops where no token is allowed, every model at `<eos>`.
+/// Greedy, until nothing follows, or `<eos>`.
 Generated generate(RunningModel& model, const std::vector<Token>& prompt, std::int64_t most, bool masked) {
   Generated result;
   std::vector<double> logits = model.read(prompt);
   auto length = static_cast<std::int64_t>(prompt.size());
   while (true) {
-    result.masks.push_back(positive(logits));
-    const auto token = static_cast<Token>(std::max_element(logits.begin(), logits.end()) - logits.begin());
-    const bool stops = masked && result.masks.back().empty();
-    if (stops || static_cast<std::int64_t>(result.tokens.size()) == most || length == model.config().positions) return result;
-    if (model.special().eos && token == *model.special().eos) return result;
-    result.tokens.push_back(token);
-    logits = model.read(std::span(&token, 1));
+    result.masks.push_back(model.allowed(logits));
+    const std::optional<Token> token = next_token(model, logits, result.masks.back(), masked);
+    if (!token || static_cast<std::int64_t>(result.tokens.size()) == most || length == model.config().positions) return result;
+    if (model.special().eos && *token == *model.special().eos) return result;
+    result.tokens.push_back(*token);
+    logits = model.read(std::span(&*token, 1));
     ++length;
   }
 }
@@ -116,7 +115,8 @@ Exit run_generate(const GenerateOptions& options, Context& context) {
 
 constexpr const char* kFooter = R"help(
 Greedy: the most likely token, again and again, until `<eos>`, until a compiled generator allows nothing, or until -n
-tokens are there. DIR is any GPT-2 directory with a word-level tokenizer.json.
+tokens are there. A model that was trained with `--loss classes` says the first symbol of the likeliest set. DIR is any
+GPT-2 directory with a word-level tokenizer.json.
 
 Examples:
   crasp generate copy-model 'a b c <sep>'
@@ -131,7 +131,7 @@ void add_generate(CLI::App& app, Action& chosen) {
   command->add_option("DIR", options->directory, "A model directory")->required()->type_name("");
   command->add_option("WORD", options->word, "What it has read before")->required()->type_name("");
   command->add_option("-n", options->most, "At most so many tokens (256)")->check(CLI::NonNegativeNumber.description(""))->type_name("K");
-  command->add_flag("--masks", options->masks, "Show which tokens have a positive logit at each step");
+  command->add_flag("--masks", options->masks, "Show which tokens have a positive logit, or are in the likeliest set, at each step");
   command->add_flag("--dense", options->dense, "Compute attention in full, without shortcuts");
   add_backend(*command, options->backend, "Where the model runs (cpu)");
   add_precision(*command, options->precision);

@@ -68,7 +68,7 @@ struct Description {
   std::vector<std::string> symbols;
 };
 
-ModelMeaning meaning_of(const Json& json, const backend::Tokenizer& tokenizer) {
+ModelMeaning meaning_of(const Json& json, const backend::Tokenizer& tokenizer, const fs::path& file) {
   ModelMeaning meaning;
   const std::string kind = json.at("kind");
   meaning.kind = kind == "generator"    ? lang::ProgramKind::generator
@@ -86,6 +86,10 @@ ModelMeaning meaning_of(const Json& json, const backend::Tokenizer& tokenizer) {
     if (!token) throw lang::Failure("`after_word` names no token");
     meaning.after_word.push_back(*token);
   }
+  const Json sets = json.value("symbol_sets", Json());
+  if (meaning.kind == lang::ProgramKind::generator && !sets.is_null()) {
+    meaning.sets = compare::checked_sets(sets.at("first"), sets.at("symbols"), tokenizer.size(), file.string());
+  }
   return meaning;
 }
 
@@ -96,7 +100,7 @@ std::optional<Description> read_description(const fs::path& directory, const bac
   try {
     const Json json = Json::parse(lang::read_file(file.string()));
     Description description;
-    if (json.at("kind") != "transducer") description.meaning = meaning_of(json, tokenizer);
+    if (json.at("kind") != "transducer") description.meaning = meaning_of(json, tokenizer, file);
     description.symbols = json.at("alphabet").get<std::vector<std::string>>();
     return description;
   } catch (const Json::exception& problem) {
@@ -126,7 +130,7 @@ backend::Tokenizer listed_tokenizer(const std::string& tokens, std::int64_t voca
 
 /// A model of others: a label per token, the end among them.
 Description listed_description(const backend::Tokenizer& tokenizer) {
-  Description description{ModelMeaning{lang::ProgramKind::generator, {}, {}, {}}, ordinary_tokens(tokenizer)};
+  Description description{ModelMeaning{lang::ProgramKind::generator, {}, {}, {}, {}}, ordinary_tokens(tokenizer)};
   if (tokenizer.find("<eos>")) description.symbols.emplace_back("<eos>");
   return description;
 }
@@ -174,6 +178,16 @@ bool is_compiled(const std::string& directory) {
   const Json json = Json::parse(lang::read_file(file.string()), nullptr, false);
   return json.is_object() && json.contains("format") && json["format"].is_string() &&
          json["format"].get<std::string>().starts_with("crasp weights");
+}
+
+std::vector<Token> RunningModel::allowed(const std::vector<double>& logits) const {
+  std::vector<Token> tokens;
+  const auto set = says_sets() ? meaning_->sets->most_likely(std::span<const double>(logits)) : 0;
+  for (Token token = 0; token < static_cast<Token>(logits.size()); ++token) {
+    const bool is_allowed = says_sets() ? meaning_->sets->holds(set, token) : logits[static_cast<std::size_t>(token)] > 0;
+    if (is_allowed) tokens.push_back(token);
+  }
+  return tokens;
 }
 
 std::unique_ptr<RunningModel> load_model(const std::string& directory, backend::AttentionMode mode, const std::string& tokens,

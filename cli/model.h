@@ -10,6 +10,7 @@
 #include "backend/directory.h"
 #include "backend/network.h"
 #include "backend/precision.h"
+#include "compare/symbol_sets.h"
 #include "lang/program.h"
 
 namespace crasp::cli {
@@ -22,6 +23,7 @@ struct ModelMeaning {
   lang::ProgramKind kind = lang::ProgramKind::recogniser;
   std::optional<backend::Token> yes, no;    ///< a recogniser accepts if the logit of `yes` is greater
   std::vector<backend::Token> after_word;  ///< what the model reads before it is asked, as `<sep>`
+  std::optional<compare::SymbolSets> sets;  ///< a generator allows the set with the greatest logit; none: what has a positive logit
 };
 
 class RunningModel {
@@ -39,6 +41,10 @@ class RunningModel {
   /// The symbols of words: those of the compiled program, or all tokens that are not special.
   const lang::Alphabet& alphabet() const { return alphabet_; }
   const std::optional<ModelMeaning>& meaning() const { return meaning_; }
+  /// Does one class of the model say all that may come next?
+  bool says_sets() const { return meaning_ && meaning_->sets; }
+  /// What a model with these logits allows as the next token, if it is a generator, by number.
+  std::vector<backend::Token> allowed(const std::vector<double>& logits) const;
 
   /// `<bos>`, if the model has it, and the word.
   std::vector<backend::Token> tokens(const std::vector<lang::SymbolIndex>& word) const;

@@ -1,5 +1,7 @@
 #include "cli/model_run.h"
 
+#include <algorithm>
+
 #include "lang/failure.h"
 
 namespace crasp::cli {
@@ -12,8 +14,9 @@ Answer ask_model(RunningModel& model, const lang::Word& word) {
   const std::vector<double> logits = model.read(tokens);
   Answer answer;
   if (model.meaning()->kind == lang::ProgramKind::generator) {
+    const std::vector<backend::Token> allowed = model.allowed(logits);
     for (lang::SymbolIndex symbol = 0; symbol < model.alphabet().size(); ++symbol) {
-      if (logits[static_cast<std::size_t>(model.token(symbol))] > 0) answer.next.push_back(symbol);
+      if (std::ranges::binary_search(allowed, model.token(symbol))) answer.next.push_back(symbol);
     }
   } else {
     answer.value = logits[static_cast<std::size_t>(*model.meaning()->yes)] > logits[static_cast<std::size_t>(*model.meaning()->no)];

@@ -10,7 +10,7 @@
 
 namespace crasp::cli {
 
-/// The verdict of a recogniser, or the symbols whose logits are positive. Throws `lang::Failure` if the word is too long.
+/// The verdict of a recogniser, or the symbols that a generator allows. Throws `lang::Failure` if the word is too long.
 Answer ask_model(RunningModel& model, const lang::Word& word);
 
 }  // namespace crasp::cli

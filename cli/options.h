@@ -28,9 +28,9 @@ void add_backend(CLI::App& command, Backend& backend, const std::string& descrip
 void add_precision(CLI::App& command, backend::Precision& precision);
 void add_json(CLI::App& command, bool& json);
 
-/// An option whose values are words with a meaning.
-template <class Value>
-void add_choice(CLI::App& command, const std::string& name, Value& value, const std::map<std::string, Value>& choices,
+/// An option whose values are words with a meaning; `value` may be an optional one.
+template <class Value, class Target>
+void add_choice(CLI::App& command, const std::string& name, Target& value, const std::map<std::string, Value>& choices,
                 const std::string& description) {
   std::string words;
   for (const auto& [word, meaning] : choices) words += (words.empty() ? "" : "|") + word;

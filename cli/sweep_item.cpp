@@ -176,7 +176,7 @@ Exit run_items(const fs::path& directory, const sweep::Group& numbers, Backend b
   TaskFiles files({}, queued.front().built_in);
   const lang::Task* const task = files.find(first.file, first.task);
   if (task == nullptr) throw lang::Failure(fmt::format("no task `{}` in `{}`", first.task, first.file));
-  const compare::TaskBatches batches(*task);
+  const compare::TaskBatches batches = make_batches(*task, item_settings(first.settings).train.loss);
   std::vector<std::unique_ptr<ItemRun>> items;
   for (QueuedItem& one : queued) {
     const fs::path folder = directory / one.item.name();

@@ -51,13 +51,17 @@ class Checker {
     }
   }
 
-  /// What no single setting can say: a width that the heads do not divide, a task that is not there.
+  /// What no single setting can say: a width that the heads do not divide, a task that is not there or has no such loss.
   void check(const sweep::Item& item) {
-    if (files_.find(item.file, item.task) == nullptr) {
+    const lang::Task* const task = files_.find(item.file, item.task);
+    if (task == nullptr) {
       report(item.span, fmt::format("no task `{}` in `{}`", item.task, item.file));
       return;
     }
-    auto architecture = item_settings(item.settings).train.wanted.architecture;
+    const TrainSettings settings = item_settings(item.settings).train;
+    const auto why = settings.loss ? compare::why_no_loss(*task, *settings.loss) : std::nullopt;
+    if (why) report(item.span, fmt::format("{} with {}: {}", item.task, item.model, *why));
+    auto architecture = settings.wanted.architecture;
     architecture.vocabulary = architecture.context = std::max<std::int64_t>(architecture.context, 1);
     try {
       backend::training::validate(architecture);

@@ -55,7 +55,7 @@ fs::path state_file(const Place& place) { return place.directory / "training.sta
 class Training {
  public:
   Training(const lang::Task& task, const TrainOptions& options, Context& context)
-      : task_(task), options_(options), context_(context), batches_(task), bins_(compare::length_bins(task)),
+      : task_(task), options_(options), context_(context), batches_(make_batches(task, options.settings.loss)), bins_(compare::length_bins(task)),
         machine_(machine_of(options.backend)) {
     for (const lang::LengthBin bin : bins_) names_.push_back(compare::bin_name(bin));
   }
@@ -157,6 +157,7 @@ Exit train(TrainOptions options, Context& context) {
   const lang::Task* const task = load_task(options.task, workspace, context);
   if (task == nullptr) return Exit::wrong_input;
   if (!allows(options.backend, options.settings.wanted.settings.precision, context)) return Exit::wrong_input;
+  if (const auto why = why_no_loss(*task, options.settings.loss)) return usage_error(context, *why);
   for (const Place& place : places(options)) {
     if (options.resume || options.overwrite || !fs::exists(state_file(place))) continue;
     return usage_error(context, fmt::format("`{}` holds a run: --resume goes on with it, --overwrite begins anew",

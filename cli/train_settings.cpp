@@ -7,6 +7,7 @@ namespace {
 
 namespace training = backend::training;
 using backend::Activation;
+using training::Loss;
 using training::PositionKind;
 using training::Schedule;
 
@@ -33,6 +34,7 @@ void add_optimiser(CLI::App& command, TrainSettings& settings) {
   training::Settings& own = settings.wanted.settings;
   command.add_option("--steps", own.steps, "Steps at most [30000]")->type_name("N");
   command.add_option("--batch", settings.wanted.batch, "Words in a step [64]")->check(kCount)->type_name("N");
+  add_loss(command, settings.loss);
   command.add_option("--lr", own.learning_rate, "Learning rate [0.001]")->type_name("RATE");
   add_choice<Schedule>(command, "--schedule", own.schedule,
                        {{"linear", Schedule::linear}, {"cosine", Schedule::cosine}, {"constant", Schedule::constant}},
@@ -66,6 +68,21 @@ void add_train_settings(CLI::App& command, TrainSettings& settings) {
   add_architecture(command, settings);
   add_optimiser(command, settings);
   add_course(command, settings);
+}
+
+void add_loss(CLI::App& command, std::optional<Loss>& loss) {
+  add_choice<Loss>(command, "--loss", loss, {{"labels", Loss::labels}, {"classes", Loss::classes}},
+                   "Of what may come next: each symbol by itself, or the set of them as one class [labels]");
+}
+
+std::optional<std::string> why_no_loss(const lang::Task& task, std::optional<Loss> given) {
+  if (!given) return std::nullopt;
+  const auto why = compare::why_no_loss(task, *given);
+  return why ? std::optional("--loss " + std::string(training::name(*given)) + ": " + *why) : std::nullopt;
+}
+
+compare::TaskBatches make_batches(const lang::Task& task, std::optional<Loss> given) {
+  return compare::TaskBatches(task, given.value_or(Loss::labels));
 }
 
 training::Run make_run(const compare::TaskBatches& batches, const TrainSettings& settings) {

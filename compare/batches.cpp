@@ -26,19 +26,39 @@ Token token_of(std::vector<std::string>& texts, const char* text) {
   return static_cast<Token>(texts.size() - 1);
 }
 
-}  // namespace
+/// Behind all other tokens, so that those are the same with either loss. Throws lang::Failure if the sets cannot be classes.
+void add_sets(const lang::Task& task, TaskTokens& tokens) {
+  if (const auto why = why_no_loss(task, Loss::classes)) throw lang::Failure(*why);
+  const lang::Alphabet& alphabet = task.spec.alphabet;
+  tokens.sets = {.first = static_cast<Token>(tokens.texts.size()), .symbols = alphabet.size()};
+  for (std::size_t set = 0; set < tokens.sets->count(); ++set) {
+    tokens.texts.push_back(set_text(alphabet, static_cast<SymbolSets::Set>(set)));
+  }
+}
 
-TaskTokens task_tokens(const lang::Task& task) {
+TaskTokens task_tokens(const lang::Task& task, Loss set_loss) {
   TaskTokens tokens{.texts = task.spec.alphabet.symbols};
   if (task.spec.alphabet.find("<bos>")) throw lang::Failure("a task cannot have the symbol `<bos>`");
   tokens.bos = token_of(tokens.texts, "<bos>");
   tokens.sep = token_of(tokens.texts, "<sep>");
   tokens.eos = token_of(tokens.texts, "<eos>");
   tokens.pad = token_of(tokens.texts, "<pad>");
-  if (task.spec.kind == lang::ProgramKind::generator) return tokens;
+  if (set_loss == Loss::classes) add_sets(task, tokens);
+  if (generates(task)) return tokens;
   tokens.yes = token_of(tokens.texts, "<yes>");
   tokens.no = token_of(tokens.texts, "<no>");
   return tokens;
+}
+
+}  // namespace
+
+std::optional<std::string> why_no_loss(const lang::Task& task, Loss loss) {
+  const bool predicts_sets = task.format == Format::predict && generates(task);
+  if (!predicts_sets) return fmt::format("`{}` predicts no sets of symbols, and other answers have one loss, cross entropy", task.name);
+  const std::size_t symbols = task.spec.alphabet.size();
+  if (loss == Loss::labels || symbols <= SymbolSets::kMostSymbols) return std::nullopt;
+  return fmt::format("`{}` has {} symbols, and 2^{} sets of them are too many classes, of which there can be {} (for {} symbols)", task.name,
+                     symbols, symbols, 1U << SymbolSets::kMostSymbols, SymbolSets::kMostSymbols);
 }
 
 backend::Tokenizer TaskTokens::tokenizer() const {
@@ -46,10 +66,11 @@ backend::Tokenizer TaskTokens::tokenizer() const {
   for (const Token token : {bos, sep, eos, pad, yes, no}) {
     if (token >= 0) special.push_back(texts[static_cast<std::size_t>(token)]);
   }
+  if (sets) special.insert(special.end(), texts.begin() + sets->first, texts.end());
   return {texts, special};
 }
 
-TaskBatches::TaskBatches(const lang::Task& task) : task_(task), tokens_(task_tokens(task)), labeller_(task.spec) {
+TaskBatches::TaskBatches(const lang::Task& task, Loss set_loss) : task_(task), tokens_(task_tokens(task, set_loss)), labeller_(task.spec) {
   const bool numbers = !generates() && task.spec.terms.type(task.spec.verdict) != lang::Type::boolean;
   if (numbers) throw lang::Failure(fmt::format("task `{}`: its labels are numbers, which no token says", task.name));
 }
@@ -70,16 +91,20 @@ void TaskBatches::ask_verdicts(const lang::Word& word, Batch& batch) const {
   }
 }
 
+void TaskBatches::ask_labels(const std::vector<std::int64_t>& allowed, Batch& batch) const {
+  batch.loss = Loss::labels;
+  batch.asked.push_back(static_cast<std::int64_t>(batch.tokens.size()) - 1);
+  for (std::size_t token = 0; token < tokens_.texts.size(); ++token) {
+    batch.right.push_back(token < allowed.size() && allowed[token] != 0);
+  }
+}
+
 /// `<bos> w`, with the allowed symbols asked everywhere.
 void TaskBatches::ask_sets(const lang::Word& word, Batch& batch) const {
   const auto outputs = labeller_.outputs(word);
-  batch.loss = Loss::labels;
   batch.tokens.push_back(tokens_.bos);
   for (std::size_t position = 0;; ++position) {
-    batch.asked.push_back(static_cast<std::int64_t>(batch.tokens.size()) - 1);
-    for (std::size_t token = 0; token < tokens_.texts.size(); ++token) {
-      batch.right.push_back(token < outputs[position].size() && outputs[position][token] != 0);
-    }
+    tokens_.sets ? ask(batch, tokens_.sets->token(outputs[position])) : ask_labels(outputs[position], batch);
     if (position == word.size()) return;
     batch.tokens.push_back(static_cast<Token>(word[position]));
   }

@@ -88,8 +88,10 @@ class Batch {
       return;
     }
     response.width = map_.symbols.size();
+    const SymbolSets::Set set = map_.sets ? map_.sets->most_likely(logits) : 0;
     for (Token token : map_.symbols) {
-      response.values.push_back(token != TokenMap::kAbsent && logit(logits, token) > 0 ? 1 : 0);
+      const bool allowed = map_.sets ? map_.sets->holds(set, token) : token != TokenMap::kAbsent && logit(logits, token) > 0;
+      response.values.push_back(allowed ? 1 : 0);
     }
   }
 
@@ -196,7 +198,7 @@ class ModelSubject : public Subject {
   backend::Precision precision_;
 };
 
-/// The part of crasp.json that says how verdicts are read.
+/// The part of crasp.json that says how verdicts and sets of symbols are read.
 void read_description(const fs::path& directory, TokenMap& map) {
   const fs::path file = directory / "crasp.json";
   if (!fs::exists(file)) return;
@@ -207,6 +209,10 @@ void read_description(const fs::path& directory, TokenMap& map) {
     const backend::JsonObject answers(*logit, file.string());
     map.yes = static_cast<Token>(answers.required_integer("yes"));
     map.no = static_cast<Token>(answers.required_integer("no"));
+  }
+  if (const backend::Json* sets = description.find("symbol_sets")) {
+    const backend::JsonObject named(*sets, file.string());
+    map.sets = checked_sets(named.required_integer("first"), named.required_integer("symbols"), map.texts.size(), file.string());
   }
   if (const backend::Json* tokens = description.find("tokens")) {
     map.bos = static_cast<Token>(backend::JsonObject(*tokens, file.string()).required_integer("bos"));

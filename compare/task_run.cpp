@@ -40,6 +40,8 @@ Json description(const TaskBatches& batches, backend::Precision precision) {
   const lang::Task& task = batches.task();
   Json accept = nullptr;
   if (tokens.yes >= 0) accept = {{"yes", tokens.yes}, {"no", tokens.no}};
+  Json sets = nullptr;
+  if (tokens.sets) sets = {{"first", tokens.sets->first}, {"symbols", tokens.sets->symbols}};
   Json after = Json::array();
   if (task.format != Format::predict) after.push_back(tokens.texts[static_cast<std::size_t>(tokens.sep)]);
   return {{"format", "crasp trained 1"},
@@ -49,6 +51,7 @@ Json description(const TaskBatches& batches, backend::Precision precision) {
           {"alphabet", task.spec.alphabet.symbols},
           {"kind", kind(task)},
           {"accept_logit", accept},
+          {"symbol_sets", sets},
           {"after_word", after},
           {"precision", name(precision)},
           {"tokens", {{"bos", tokens.bos}, {"sep", tokens.sep}, {"eos", tokens.eos}, {"pad", tokens.pad}}}};
@@ -68,6 +71,7 @@ Run make_run(const TaskBatches& batches, const TaskRun& wanted) {
   Run run;
   run.architecture = wanted.architecture;
   run.settings = wanted.settings;
+  run.settings.set_loss = batches.set_loss();
   run.source = batches.source(wanted.batch);
   const std::vector<lang::LengthBin> bins = length_bins(batches.task());
   if (run.architecture.vocabulary == 0) run.architecture.vocabulary = static_cast<std::int64_t>(batches.tokens().texts.size());

@@ -9,7 +9,7 @@ namespace crasp::compare {
 
 struct TaskRun {
   backend::training::Architecture architecture;  ///< context and vocabulary are set by `make_run` where they are 0
-  backend::training::Settings settings;
+  backend::training::Settings settings;          ///< the loss of sets is that of the batches
   std::int64_t batch = 64;                       ///< words a step
   std::int64_t examined = 500;                   ///< words of each range of lengths
 };

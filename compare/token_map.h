@@ -7,6 +7,7 @@
 
 #include "backend/model.h"
 #include "backend/tokenizer.h"
+#include "compare/symbol_sets.h"
 #include "lang/task.h"
 
 namespace crasp::compare {
@@ -16,6 +17,7 @@ struct TokenMap {
   std::vector<backend::Token> symbols;  ///< by symbol of Σ; kAbsent where the model has no such token
   std::optional<backend::Token> bos, separator, end;
   std::optional<backend::Token> yes, no;  ///< a verdict, or the label of a position
+  std::optional<SymbolSets> sets;         ///< what may come next is said as one of them, not as labels
   bool compiled = false;                  ///< verdicts and labels are read after the input itself, without `<sep>`
 
   static constexpr backend::Token kAbsent = -1;

@@ -45,6 +45,8 @@ void check_questions(const Batch& batch, std::int64_t vocabulary) {
 
 }  // namespace
 
+const char* name(Loss loss) { return loss == Loss::classes ? "classes" : "labels"; }
+
 void validate(const Batch& batch, std::int64_t vocabulary, std::int64_t context) {
   check_sequences(batch, context);
   expect(std::ranges::none_of(batch.tokens, [vocabulary](Token token) { return token < 0 || token >= vocabulary; }),

@@ -17,6 +17,9 @@ enum class Loss : std::uint8_t {
   labels    ///< each token is right or not, independently: binary cross entropy, the mean over the vocabulary
 };
 
+/// "classes", "labels"
+const char* name(Loss loss);
+
 struct Batch {
   std::vector<Token> tokens;                ///< all sequences, one after the other
   std::vector<std::int64_t> begin = {0};    ///< [sequences + 1]: sequence s has tokens begin[s] … begin[s + 1] - 1

@@ -8,6 +8,7 @@
 
 #include "backend/model.h"
 #include "backend/precision.h"
+#include "backend/training/batch.h"
 
 namespace crasp::backend::training {
 
@@ -51,6 +52,7 @@ struct Settings {
   double positional_penalty = 0; ///< coefficient of the positional part of the regulariser of Huang et al. 2025
   std::uint64_t seed = 0;        ///< of the first weights, dropout, offsets and batches
   Precision precision = Precision::float32;  ///< of products, on a device; models that are trained together have one
+  Loss set_loss = Loss::labels;  ///< how the batches ask for sets of tokens: here so that a run does not go on with the other one
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -15,12 +15,12 @@ using Json = nlohmann::ordered_json;
 using Bytes = std::span<const std::byte>;
 
 constexpr std::string_view kMagic = "crasp training 1\n";
-constexpr const char* kPrecision = "precision";
 constexpr std::size_t kLength = sizeof(std::uint64_t);
 
 /// Everything that decides about the weights.
 Json identity(const Architecture& a, const Settings& s) {
-  return {{"layers", a.layers},
+  return {{"loss", name(s.set_loss)},
+          {"layers", a.layers},
           {"heads", a.heads},
           {"width", a.width},
           {"inner", config_of(a).inner},
@@ -41,7 +41,7 @@ Json identity(const Architecture& a, const Settings& s) {
           {"clip", s.clip},
           {"positional penalty", s.positional_penalty},
           {"seed", s.seed},
-          {kPrecision, name(s.precision)}};
+          {"precision", name(s.precision)}};
 }
 
 /// FNV-1a over words of 8 bytes, the last one filled up with zeros.
@@ -101,10 +101,9 @@ Json checked_header(const Reader& reader, std::string_view text, const Json& exp
   const Json header = Json::parse(text, nullptr, false);
   if (!header.is_object() || !header.contains("run") || !header.contains("done") || !header["done"].is_number_integer())
     reader.fail("has no header that makes sense");
+  const Json defaults = identity({}, {});  // what older files do not say there was no choice of
   for (const auto& [name, value] : expected.items()) {
-    // Checkpoints from before there was a choice are in float32.
-    const Json missing = name == kPrecision ? Json(backend::name(Precision::float32)) : Json();
-    const Json other = header["run"].is_object() ? header["run"].value(name, missing) : Json();
+    const Json other = header["run"].is_object() ? header["run"].value(name, defaults[name]) : Json();
     if (other != value) reader.fail("is of another run: " + name + " is " + other.dump() + " there and " + value.dump() + " here");
   }
   return header;

@@ -27,11 +27,13 @@ class CudaTraining : public testing::Test {
 
 std::vector<Case> cases() {
   std::vector<Case> all = common_cases();
-  Architecture wide = small_architecture(), dropout = wide;
+  Architecture wide = small_architecture(), dropout = wide, sets = wide;
   dropout.dropout = 0.3;
   wide.width = 40, wide.inner = 48, wide.heads = 1, wide.vocabulary = 19, wide.dropout = 0.1;
   all.push_back({"dropout of all rows", dropout, Loss::labels, 0, 1});
   all.push_back({"heads of several lanes", wide, Loss::labels, 0.1});
+  sets.vocabulary = 7 + 256;
+  all.push_back({"sets of eight symbols as classes, asked everywhere", sets, Loss::classes, 0, 1});
   return all;
 }
 

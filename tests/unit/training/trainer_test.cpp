@@ -109,6 +109,10 @@ TEST(Trainer, CheckpointsOfOtherRunsAndDamagedOnesAreRefused) {
   other = run;
   other.architecture.layers = 1;
   EXPECT_THAT(message([&] { train(other); }), ::testing::HasSubstr("layers is 2 there and 1 here"));
+  other = run;
+  other.settings.set_loss = Loss::classes;
+  other.architecture.vocabulary = 15;  // the sets are tokens, too
+  EXPECT_THAT(message([&] { train(other); }), ::testing::HasSubstr("loss is \"labels\" there and \"classes\" here"));
 
   const std::string whole = read_text(run.checkpoint);
   for (std::size_t size = 0; size < whole.size(); size += 1 + whole.size() / 97) {
