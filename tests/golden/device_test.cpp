@@ -11,7 +11,7 @@ const std::filesystem::path kFolder = std::filesystem::path(CRASP_SOURCE_DIR) / 
 
 /// In the folder of sweeps, with $d for results.
 Outcome run(const std::string& command) {
-  return run_shell("d=$(mktemp -d); trap 'rm -r $d' EXIT; t='crasp train parts/short.crasp --dim 8 --steps 6 --batch 4 --examined 4 --backend cuda'; " + command, kFolder);
+  return run_shell("d=$(mktemp -d); trap 'rm -r $d' EXIT; t='crasp train parts/short.crasp --dim 8 --steps 3 --batch 2 --examined 2 --backend cuda'; " + command, kFolder);
 }
 
 TEST(DevicePrecision, IsRecorded) {
@@ -40,7 +40,7 @@ TEST(DevicePrecision, NeverOfCompiledModels) {
 TEST(DeviceSweep, ModelsAreWhatTheyAreAlone) {
   const Outcome outcome = run(
       "crasp sweep short.sweep --backend cuda -o $d/all > /dev/null && wc -l < $d/all/queue.jsonl && "
-      "t='crasp train parts/short.crasp --dim 8 --steps 6 --batch 4 --examined 4 --examine-every 3 --all-steps --backend cuda --seed 1' && "
+      "t='crasp train parts/short.crasp --dim 8 --steps 3 --batch 2 --examined 2 --examine-every 2 --all-steps --backend cuda --seed 1' && "
       "$t --lr 1e-2 -o $d/one > /dev/null && cmp $d/one/model.safetensors $d/all/short/1l1h8d-APE-lr-1e-2/seed-1/model.safetensors && "
       "$t --heads 2 --positions none -o $d/two > /dev/null && cmp $d/two/model.safetensors $d/all/short/1l2h8d-NoPE-lr-1e-3/seed-1/model.safetensors && echo same");
   EXPECT_EQ(outcome.out, "6\nsame\n") << outcome.err;
@@ -59,7 +59,7 @@ TEST(DeviceSweep, ModelsOfOneArchitectureGoTogether) {
 TEST(DeviceSweep, GoesOnWithTheSameResults) {
   const Outcome outcome = run(
       "s='crasp sweep short.sweep --backend cuda'; $s -o $d/whole > /dev/null; $s -o $d/parts --seeds 1 > /dev/null; rm $d/parts/short/1l1h8d-APE-lr-1e-2/seed-0/item.json; "
-      "for moment in $(shuf -i 15-60 -n 4); do timeout -s KILL 0.$moment $s -o $d/parts > /dev/null 2>&1; done; $s -o $d/parts > /dev/null && "
+      "for moment in $(shuf -i 15-60 -n 3); do timeout -s KILL 0.$moment $s -o $d/parts > /dev/null 2>&1; done; $s -o $d/parts > /dev/null && "
       "cmp $d/whole/results.jsonl $d/parts/results.jsonl && cmp $d/whole/short/1l1h8d-APE-lr-1e-3/seed-1/model.safetensors $d/parts/short/1l1h8d-APE-lr-1e-3/seed-1/model.safetensors && echo same");
   EXPECT_EQ(outcome.out, "same\n") << outcome.err;
 }
