@@ -58,7 +58,9 @@ TEST(SymbolSets, AFileThatNamesNoTokensIsRefused) {
   EXPECT_EQ(checked_sets(6, 3, 14, "f"), (SymbolSets{6, 3}));
   const std::pair<std::int64_t, std::int64_t> wrong[] = {{6, 4}, {7, 3}, {-1, 3}, {2, 3}, {6, 0}, {6, -1}, {6, 64}, {std::int64_t{1} << 62, 3}};
   for (const auto& [first, symbols] : wrong) {
-    EXPECT_THAT(message([&] { checked_sets(first, symbols, 14, "f"); }), ::testing::HasSubstr("`f`: the sets of")) << first << " " << symbols;
+    EXPECT_THAT(message([first = first, symbols = symbols] { checked_sets(first, symbols, 14, "f"); }),
+                ::testing::HasSubstr("`f`: the sets of"))
+        << first << " " << symbols;
   }
 }
 
