@@ -1,4 +1,5 @@
-"""The attention rows of bench/cuda_bench.cpp in PyTorch on a CUDA device, by scaled_dot_product_attention, in the same precisions.
+"""The attention rows of bench/cuda_bench.cpp in PyTorch on a CUDA device, by scaled_dot_product_attention, in the same precisions;
+in bfloat16 all of the model is, where crasp rounds the factors of products alone.
 
 python3 bench/cuda_bench_torch.py        needs PyTorch with CUDA alone; says so where there is no device
 """

@@ -191,7 +191,7 @@ class Comparison {
         {"seed", fmt::format("{} (words; the first of the trained models)", plan_.seed)},
         {"words", fmt::format("{} of each family in each range of lengths, {} at each far length", plan_.words, plan_.far_words)}};
     if (place_.precision != backend::Precision::float32)
-      list.push_back({"precision", fmt::format("{} for products of trained and loaded models, float32 for the compiled one", name(place_.precision))});
+      list.push_back({"precision", fmt::format("{} for products of trained and loaded models", name(place_.precision))});
     const bool trained = std::any_of(candidates_.begin(), candidates_.end(), [](const Candidate& c) { return c.kind == SubjectKind::trained; });
     if (trained) {
       list.push_back({"training", fmt::format("{} steps at most of {} words, learning rate {}, AdamW, weight decay {}{}; ends when all examined words of "
@@ -234,7 +234,10 @@ bool fits_several(const CompareOptions& options, Context& context) {
 /// The first task, with the others beside it in its report; theirs are in folders of its directory.
 Exit compare_tasks(const CompareOptions& options, Context& context) {
   if (options.tasks.size() > 1 && !fits_several(options, context)) return Exit::wrong_input;
-  if (!allows(options.backend, options.training.settings.precision, context)) return Exit::wrong_input;
+  const backend::Precision precision = options.training.settings.precision;
+  if (!allows(options.backend, precision, context)) return Exit::wrong_input;
+  for (const std::string& model : options.models)
+    if (!allows(model, options.backend, precision, context)) return Exit::wrong_input;
   std::vector<std::unique_ptr<lang::Workspace>> workspaces;
   std::vector<std::unique_ptr<Comparison>> comparisons;
   std::set<std::string> names;

@@ -110,10 +110,9 @@ void select(const SweepSource& source, std::vector<sweep::Item>& items) {
   }
 }
 
-/// Before items get their names, of which the precision is a part. The usual one is not written, so that items are what they are without it.
+/// Before items get their names, of which the precision is a part.
 void replace_precision(sweep::Block& block, const std::string& precision) {
   std::erase_if(block.settings, [](const sweep::Setting& setting) { return setting.name.text == "precision"; });
-  if (precision == backend::name(backend::Precision::float32)) return;
   block.settings.push_back({{"precision", block.file.span}, {{precision, block.file.span}}});
 }
 

@@ -14,6 +14,13 @@ RunWords::RunWords(const lang::Program& spec)
       symbols_(content_symbols(spec.alphabet)) {}
 
 std::optional<lang::Word> RunWords::draw(Random& random, std::size_t length) const {
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (auto word = try_to_draw(random, length)) return word;
+  }
+  return std::nullopt;
+}
+
+std::optional<lang::Word> RunWords::try_to_draw(Random& random, std::size_t length) const {
   lang::Word word;
   while (word.size() < length) {
     std::vector<lang::SymbolIndex> symbols = symbols_;

@@ -117,12 +117,14 @@ class Expansion {
   void add_items(const Block& block, const Word& task, const Settings& settings, const std::string& more) {
     constexpr std::size_t kMost = 100'000;
     const std::string model = model_text(settings, more);
+    Settings written = settings;  // but for the usual precision: such an item is the one that does not name it
+    std::erase(written, Settings::value_type{"precision", "float32"});
     if (items_.size() + seeds_.size() > kMost) {
       if (bad_.insert(task.span.begin).second) report(task.span, fmt::format("the sweep has more than {} models", kMost));
       return;
     }
     for (const std::uint64_t seed : seeds_) {
-      Item item{block.file.text, task.text, model, seed, settings, task.span};
+      Item item{block.file.text, task.text, model, seed, written, task.span};
       const auto [first, added] = names_.try_emplace(item.name(), task.span);
       if (added) {
         items_.push_back(std::move(item));

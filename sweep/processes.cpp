@@ -127,8 +127,9 @@ Group read_list(std::string_view text) {
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at < end) {
-    at = std::from_chars(at, end, items.emplace_back()).ptr;
-    if (at < end) ++at;  // the comma
+    const auto [after, error] = std::from_chars(at, end, items.emplace_back());
+    if (error != std::errc() || (after < end && *after != ',')) throw lang::Failure(fmt::format("`{}` is no list of items", text));
+    at = after < end ? after + 1 : end;
   }
   return items;
 }

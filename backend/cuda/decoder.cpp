@@ -69,14 +69,15 @@ class Decoder::Work {
   void write_logits(const LogitSink<float>& sink);
   void hand_out(Int first, Int count, const LogitSink<float>& sink);
 
-  /// What the launches of a block depend on where each sequence gets one token (`is_step`): everything else is in memory that the shape
-  /// alone makes grow. Such a block is a graph from the second time on, as long as no other comes between.
+  /// What the launches of a block depend on where each sequence gets one token (`is_step`): everything else is in memory that
+  /// stays where it is, or the graph is forgotten. Such a block is a graph from the second time on, as long as no other comes between.
   struct Shape {
     bool is_step = false;
     Int columns = 0, chunks = 0;  ///< chunks of keys, of the longest sequence
     friend bool operator==(const Shape&, const Shape&) = default;
   };
   Shape shape_of_block() const;
+  void forget_graph() { shape_ = {}, graph_ = Graph(); }
 
   /// Numbers of activations for each column.
   Int width() const { return 2 * network_.config.dim + network_.projected + network_.mixed + network_.hidden; }
@@ -107,8 +108,7 @@ void Decoder::Work::append(std::span<const Piece> pieces, Positions wanted, cons
     run(pieces, wanted, sink);
   } catch (...) {
     clear_block();
-    shape_ = {};
-    graph_ = Graph();
+    forget_graph();
     for (const Piece& piece : pieces) reset(piece.sequence);
     throw;
   }
@@ -157,6 +157,7 @@ void Decoder::Work::grow(Sequence& sequence, Int length) {
 
 /// Half of the free memory is left to structures over keys.
 void Decoder::Work::reserve_columns(Int columns) {
+  forget_graph();  // it has the addresses
   for (Array<float>* array : {&x_, &normal_, &projected_, &mixed_, &hidden_}) *array = Array<float>();
   capacity_ = 0;
   const Int fit = free_memory() / 2 / (width() * Int{sizeof(float)}) / 32 * 32;

@@ -3,7 +3,7 @@
 // Scores and the softmax are float32; queries, keys, weights and values are rounded as factors of products. Scores become weights in
 // the lanes that have them, and are the left factor of the next product there.
 //
-// Invariant: every lane of the warp calls every function. Rounding: with u = 2^-9 (bfloat16) or 2^-12 (TF32) and s = scale * max |q| · |k|,
+// Invariant: every lane of the warp calls every function. Rounding: with u = 2^-8 (bfloat16) or 2^-11 (TF32) and s = scale * max sum |q k|,
 // scores are off by d = (2u + u²) s, weights by a factor of at most e^2d, and outputs by (e^2d (1 + u)² - 1) max |v|, all but for rounding in float32.
 
 #include "backend/cuda/kernels.h"

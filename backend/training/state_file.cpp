@@ -101,9 +101,9 @@ Json checked_header(const Reader& reader, std::string_view text, const Json& exp
   const Json header = Json::parse(text, nullptr, false);
   if (!header.is_object() || !header.contains("run") || !header.contains("done") || !header["done"].is_number_integer())
     reader.fail("has no header that makes sense");
-  const Json defaults = identity({}, {});  // what older files do not say there was no choice of
+  const Json usual = {{"loss", name(Settings().set_loss)}, {"precision", name(Settings().precision)}};  // what older files do not say, as there was no choice of it
   for (const auto& [name, value] : expected.items()) {
-    const Json other = header["run"].is_object() ? header["run"].value(name, defaults[name]) : Json();
+    const Json other = header["run"].is_object() ? header["run"].value(name, usual.value(name, Json())) : Json();
     if (other != value) reader.fail("is of another run: " + name + " is " + other.dump() + " there and " + value.dump() + " here");
   }
   return header;

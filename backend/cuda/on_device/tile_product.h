@@ -19,6 +19,14 @@ __device__ inline unsigned tf32_bits(float value) {
   return result;
 }
 
+/// A number as it is rounded as a factor.
+template <Precision kPrecision>
+__device__ float rounded_factor(float value) {
+  if constexpr (kPrecision == Precision::bfloat16) return __uint_as_float(bfloat16_pair(0, value));
+  else if constexpr (kPrecision == Precision::tf32) return __uint_as_float(tf32_bits(value) & 0xFFFFE000U);
+  else return value;
+}
+
 /// What a lane has of a factor, [16, 16] or [16, 8], rounded to the precision; two bfloat16 share a register. The depth goes by pairs:
 /// the instructions for TF32 see columns 2t and 2t + 1 where they have t and t + 4, in both factors, which changes no sum.
 template <Precision kPrecision, int kCount>

@@ -6,8 +6,11 @@
 // several sequences: it goes over the keys from the first one's beginning, and what a query does not see has weight 0.
 //
 // Order: weights and values are summed key by key (back: query by query) in float32, in order; a greater score scales down what was summed.
+// Where the way forward had rounded factors (attend_rows_tensor.cu), the way back computes scores from the same ones: weights that did not
+// sum to 1 would be no gradient.
 
 #include "backend/cuda/training/sight.h"
+#include "tile_product.h"
 
 namespace crasp::backend::cuda {
 
@@ -54,8 +57,9 @@ struct Lane {
   /// Of a row of a tile in shared memory, this lane's dimensions.
   __device__ const float* of(const float* tile, Int number) const { return tile + (number * parts + part) * kPart; }
 
+  template <Precision kPrecision = Precision::float32>
   __device__ void read(const float* from, float (&to)[kEach]) const {
-    for (int d = 0; d < kEach; ++d) to[d] = part * kEach + d < dims ? from[part * kEach + d] : 0;
+    for (int d = 0; d < kEach; ++d) to[d] = part * kEach + d < dims ? rounded_factor<kPrecision>(from[part * kEach + d]) : 0;
   }
   __device__ void write(float* to, const float (&from)[kEach], float scale) const {
     for (int d = 0; d < kEach && part * kEach + d < dims && inside; ++d) to[part * kEach + d] = from[d] * scale;
@@ -78,16 +82,17 @@ __device__ inline void add(float (&to)[kEach], float weight, const float* from) 
 }
 
 /// `count` rows to shared memory, with zeros beyond the head's dimensions.
-__device__ inline void load(float* to, const float* from, Int stride, Int count, const Lane& lane) {
+template <Precision kPrecision = Precision::float32>
+__device__ void load(float* to, const float* from, Int stride, Int count, const Lane& lane) {
   const Int width = lane.parts * kEach;
   for (Int k = threadIdx.x; k < count * width; k += kThreads) {
     const Int row = k / width, d = k % width;
-    to[(row * lane.parts + d / kEach) * kPart + d % kEach] = d < lane.dims ? from[row * stride + d] : 0;
+    to[(row * lane.parts + d / kEach) * kPart + d % kEach] = d < lane.dims ? rounded_factor<kPrecision>(from[row * stride + d]) : 0;
   }
 }
 
 /// body(key, its row in the tiles) for all keys that the block's queries see, tile by tile; the warp's lanes come along together.
-template <class Body>
+template <Precision kPrecision = Precision::float32, class Body>
 __device__ void for_keys(const AttendRows& at, const Lane& lane, float* keys, float* values, const Body& body) {
   const Int from = Sight(at, lane.model, lane.first).begin, to = Sight(at, lane.model, lane.last).row + 1;
   const Int warp_from = Sight(at, lane.model, lane.warp_first).begin, warp_to = Sight(at, lane.model, lane.warp_last).row + 1;
@@ -95,8 +100,8 @@ __device__ void for_keys(const AttendRows& at, const Lane& lane, float* keys, fl
     const Int count = min(Int(lane.tile_rows()), to - first);
     const Int offset = (lane.model * at.rows + first) * at.key_stride + lane.head * lane.dims;
     __syncthreads();  // the tiles before have been read
-    load(keys, at.key + offset, at.key_stride, count, lane);
-    load(values, at.value + offset, at.key_stride, count, lane);
+    load<kPrecision>(keys, at.key + offset, at.key_stride, count, lane);
+    load<kPrecision>(values, at.value + offset, at.key_stride, count, lane);
     __syncthreads();
     for (Int k = max(first, warp_from); k < min(first + count, warp_to); ++k) body(k, k - first);
   }
@@ -129,6 +134,7 @@ __global__ void attend_rows_kernel(AttendRows at) {
 }
 
 /// With p the weights, w those after dropout and dp = dmixed · value: the gradient of a score is p (dp w / p - delta).
+template <Precision kPrecision>
 __global__ void attend_rows_back_to_queries_kernel(AttendRows at) {
   __shared__ float keys[kTileNumbers], values[kTileNumbers];
   const Lane lane(at, at.queries);
@@ -138,11 +144,11 @@ __global__ void attend_rows_back_to_queries_kernel(AttendRows at) {
   const Int mixed = place * at.heads * lane.dims + feature;
   const float scale = scale_of(at), log_sum = at.log_sum[place * at.heads + lane.head];
   float query[kEach], back[kEach], forth[kEach], dquery[kEach] = {};
-  lane.read(at.query + place * at.query_stride + feature, query);
+  lane.read<kPrecision>(at.query + place * at.query_stride + feature, query);
   lane.read(at.dmixed + mixed, back);
   lane.read(at.mixed + mixed, forth);
   const float delta = lane.product(back, forth);
-  for_keys(at, lane, keys, values, [&](Int key, Int number) {
+  for_keys<kPrecision>(at, lane, keys, values, [&](Int key, Int number) {
     const float score = lane.product(query, lane.of(keys, number)) * scale, through = lane.product(back, lane.of(values, number));
     if (key < sight.begin || key > sight.row) return;
     const float kept = at.drop.keys ? dropped.factor(key - sight.begin) : 1;
@@ -160,6 +166,7 @@ struct QueryFacts {
 };
 
 /// Each key goes over the queries that see it.
+template <Precision kPrecision>
 __global__ void attend_rows_back_to_keys_kernel(AttendRows at) {
   __shared__ float queries[kTileNumbers], backs[kTileNumbers];
   __shared__ QueryFacts facts[kMostTileRows];
@@ -168,13 +175,13 @@ __global__ void attend_rows_back_to_keys_kernel(AttendRows at) {
   const Int offset = (lane.model * at.rows + lane.row) * at.key_stride + lane.head * lane.dims;
   const float scale = scale_of(at);
   float key[kEach], value[kEach], dkey[kEach] = {}, dvalue[kEach] = {};
-  lane.read(at.key + offset, key);
-  lane.read(at.value + offset, value);
+  lane.read<kPrecision>(at.key + offset, key);
+  lane.read<kPrecision>(at.value + offset, value);
   const Int to = seen_to[lane.last];
   for (Int first = seen_from[lane.first]; first < to; first += lane.tile_rows()) {
     const Int count = min(Int(lane.tile_rows()), to - first), place = lane.model * at.queries + first;
     __syncthreads();  // the tiles before have been read
-    load(queries, at.query + place * at.query_stride + lane.head * lane.dims, at.query_stride, count, lane);
+    load<kPrecision>(queries, at.query + place * at.query_stride + lane.head * lane.dims, at.query_stride, count, lane);
     load(backs, at.dmixed + (place * at.heads + lane.head) * lane.dims, at.heads * lane.dims, count, lane);
     if (Int(threadIdx.x) < count) {
       const Int query = first + threadIdx.x, score = (lane.model * at.queries + query) * at.heads + lane.head;
@@ -204,10 +211,16 @@ void attend_rows(const AttendRows& arguments, Precision precision) {
   launch({tiles_of(arguments.queries, arguments.dims) * arguments.heads, arguments.models}, kThreads, attend_rows_kernel, arguments);
 }
 
-void attend_rows_back(const AttendRows& arguments) {
-  launch({tiles_of(arguments.queries, arguments.dims) * arguments.heads, arguments.models}, kThreads, attend_rows_back_to_queries_kernel,
-         arguments);
-  launch({tiles_of(arguments.rows, arguments.dims) * arguments.heads, arguments.models}, kThreads, attend_rows_back_to_keys_kernel, arguments);
+void attend_rows_back(const AttendRows& arguments, Precision precision) {
+  const auto start = [&]<Precision kPrecision>() {
+    launch({tiles_of(arguments.queries, arguments.dims) * arguments.heads, arguments.models}, kThreads,
+           attend_rows_back_to_queries_kernel<kPrecision>, arguments);
+    launch({tiles_of(arguments.rows, arguments.dims) * arguments.heads, arguments.models}, kThreads,
+           attend_rows_back_to_keys_kernel<kPrecision>, arguments);
+  };
+  if (precision == Precision::float32 || arguments.dims > kTensorDims) return start.operator()<Precision::float32>();
+  if (precision == Precision::tf32) return start.operator()<Precision::tf32>();
+  start.operator()<Precision::bfloat16>();
 }
 
 }  // namespace crasp::backend::cuda

@@ -159,10 +159,11 @@ struct AttendRows {
   float *dkey, *dvalue;
 };
 constexpr Int kMostTrainedDims = 512;
-/// With another precision than float32, heads of up to kTensorDims dimensions go to attend_rows_tensor. The way back is float32 always.
+/// With another precision than float32, heads of up to kTensorDims dimensions go to attend_rows_tensor. The way back sums
+/// in float32 always, scores of factors that were rounded as there.
 void attend_rows(const AttendRows& arguments, Precision precision);
 void attend_rows_tensor(const AttendRows& arguments, Precision precision);
-void attend_rows_back(const AttendRows& arguments);
+void attend_rows_back(const AttendRows& arguments, Precision precision);
 
 /// Judges logits [models, questions, vocabulary], which become the gradient of the mean loss; training/loss.h.
 struct JudgeRows {

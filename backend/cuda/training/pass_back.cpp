@@ -132,7 +132,7 @@ void Pass::attention_back(std::size_t index, const float* dnext, float* dx) cons
   attend.dquery = picks(index) ? at_.dquery : at_.dprojected;
   attend.dkey = at_.dprojected + dim;
   attend.dvalue = at_.dprojected + 2 * dim;
-  attend_rows_back(attend);
+  attend_rows_back(attend, precision_);
   projection_back(index);
   if (picks(index)) pick_rows({dnext, bucket_.questions, dx, data_.question_at, false, bucket_.models, bucket_.rows, dim});
   norm_back(bucket_.rows, run.input, at_.dnormal, at.norm_1_weight, at.norm_1_bias, run.mean_1, run.inverse_1, dx, true);

@@ -10,6 +10,7 @@ namespace crasp::backend::cuda {
 
 template <Precision kPrecision>
 float rounded_factor(float value) {
+  if (kPrecision == Precision::float32) return value;
   constexpr int kDropped = kPrecision == Precision::bfloat16 ? 16 : 13;
   const auto bits = std::bit_cast<std::uint32_t>(value);
   std::uint32_t half = std::uint32_t{1} << (kDropped - 1);

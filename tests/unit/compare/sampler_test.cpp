@@ -244,6 +244,13 @@ TEST(Sampler, RunsEndWhereTheSpecAccepts) {
   for (const auto& [word, share] : expected) EXPECT_NEAR(shares[word], share, 4 * std::sqrt(0.25 / kWords)) << word;
 }
 
+/// Of a first run of two bs no word of length 5 remains: b b a a a, whose second run is one of three, does.
+TEST(Sampler, RunsThatLeadNowhereAreDrawnAnew) {
+  std::set<std::string> seen;
+  each_word(task_over("\"a\" \"b\"", "#\"a\" % 3 == 0 && #\"b\" % 2 == 0", "runs"), [&](const std::string& word) { seen.insert(word); }, {5, 5});
+  EXPECT_EQ(seen, (std::set<std::string>{"aaabb", "bbaaa"}));
+}
+
 TEST(Sampler, PrefixesGoOnToAcceptedWords) {
   each_word(task_over("\"a\" \"b\"", "#(#\"a\" < #\"b\") == 0 && #\"a\" == #\"b\"", "prefixes"), [](const std::string& word) {
     int depth = 0;

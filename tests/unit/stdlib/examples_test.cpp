@@ -111,6 +111,8 @@ const std::vector<Answer> kAnswers = {
     {"born.crasp", "reverse_distinct", "s12 s3 s140 <sep> s140 s3 s12", ""},
     {"born.crasp", "unique_left", "s12 s3 s140 <sep> s3", "s12"},
     {"born.crasp", "unique_right", "s12 s3 s140 <sep> s3", "s140"},
+    {"unique_right.crasp", "", "d a q c <sep> a", "q"},
+    {"unique_right.crasp", "", "d a q c <sep>", ""},
 };
 
 const lang::Program* find_program(const lang::Workspace& workspace, const string& name) {

@@ -33,6 +33,15 @@ std::string value(const Item& item, const std::string& name) {
   return "";
 }
 
+/// A record is kept where the usual precision is named afterwards.
+TEST(Items, OfTheUsualPrecisionDoNotNameIt) {
+  const Read plain = read("file a.crasp\ntask t\n"), both = read("file a.crasp\ntask t\nprecision float32 bfloat16\n");
+  ASSERT_EQ(both.items.size(), 2U);
+  EXPECT_EQ(both.items[0].name(), plain.items[0].name());
+  EXPECT_EQ(both.items[0].settings, plain.items[0].settings);
+  EXPECT_EQ(value(both.items[1], "precision"), "bfloat16");
+}
+
 TEST(Items, AreAllCombinations) {
   const Read sweep = read("file a.crasp\nsteps 10\ntask t u\nmodel 1l1h8d 2l4h64d\nlr 1e-3 1e-4\nseeds 0 3 .. 4\n");
   EXPECT_TRUE(sweep.errors.empty());
