@@ -148,7 +148,7 @@ ModuleCases beyond_cases() {
       {R"(beyond.even_number("a"))", "ab", 10, [](const string& w) { return is_even(w, 'a'); }, true},
       {R"(beyond.balanced_modulo(3, "0", "1"))", "01", 10, is_tomita6, true},
       {R"(beyond.last_was("0" || "1", "0"))", "012", 8, is_flip_flop, true},
-      {R"(beyond.odd_behind_odd("0", "1"))", "01x", 8, ends_odd_behind_odd},
+      {R"(beyond.odd_behind_odd("0", "1"))", "01", 12, ends_odd_behind_odd},
       {R"(beyond.run_length("a"))", "ab", 9, [](const string& w) { return run_before(w, 'a', w.size()); }},
       answers(R"(beyond.last_right("b"))", 'b', Side::right),
       answers(R"(beyond.last_left("b"))", 'b', Side::left),
