@@ -77,6 +77,7 @@ TEST_F(Published, AccuraciesAreReproduced) {
                           {"tomita3", "bce_tomita3", 200},       {"tomita4", "bce_tomita4", 200},   {"uf", "unique_copy", 30},  {"ub", "unique_reverse", 30}};
   for (const auto& [task, directory, words] : models) {
     Plan plan;
+    plan.families = {Family::sampled};
     plan.words = words;
     plan.search.exhaustive = 1;
     plan.search.each = 1;
